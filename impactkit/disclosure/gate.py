@@ -1,0 +1,98 @@
+"""release(): primary rules → complements → audit → Released.
+
+Takes Evidence, gives Released. Fails closed: what no rule knows is an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from impactkit.disclosure.audit import audit
+from impactkit.disclosure.released import EMPTY, SHOWN, WITHHELD, Released, seal
+from impactkit.disclosure.rules import NOT_USED, Policy, drop_unseen, policy_for, too_small
+from impactkit.disclosure.suppress import with_complements
+from impactkit.errors import DisclosureError
+from impactkit.evidence import ALL, COLUMNS, KEY, LEVELS, NUMBERS, Evidence
+
+
+def release(evidence: Evidence, *, audience: str) -> Released:
+    """Hide what is too small to publish, and what would give it away.
+
+    Parameters
+    ----------
+    evidence : from measure(); one row a cell, `count` and `n` in people or observations.
+    audience : coach (rooms by alias), leader (pooled) or public (pooled, no extremes).
+
+    Returns
+    -------
+    Released : the same cells plus `status`; hidden numbers are <NA>.
+
+    Raises
+    ------
+    DisclosureError : an audience or a level that no rule knows, a cell without a name, or a
+        hidden cell that the audit could work out.
+
+    Source: docs/why.md#small-numbers.
+    """
+    if not isinstance(evidence, Evidence):
+        raise TypeError(f"release() takes Evidence, not {type(evidence).__name__}")
+    policy = policy_for(evidence.about, audience)
+    rows = evidence.rows
+    if list(rows.columns) != COLUMNS or rows[KEY].isna().any(axis=None):
+        raise DisclosureError("Evidence has cells without a name, or columns that are not its own.")
+    if not set(rows["level"]) <= set(LEVELS):
+        raise DisclosureError("Evidence holds a level that no rule knows.")
+    rows = drop_unseen(rows, policy).reset_index(drop=True)
+    rows = _merge_small_buckets(rows, policy)
+    primary = too_small(rows, policy)
+    hidden = with_complements(rows, primary, policy, evidence.about)
+    rows = rows.assign(status=SHOWN)
+    rows.loc[(rows["n"].fillna(0) == 0) & (rows["statistic"] != "count"), "status"] = EMPTY
+    rows.loc[hidden, "status"] = WITHHELD
+    rows.loc[hidden, NUMBERS] = pd.NA
+    rows.loc[hidden, "direction"] = pd.NA
+    rows["group"] = rows["group"].mask(
+        (rows["group"] != ALL) & (rows["level"] != "conditions"),
+        rows["group"].map(_aliases(rows, evidence.about.cycle)),
+    )
+    audit(rows, policy)
+    return seal(evidence.about, audience, _reasons(policy, bool(hidden.any())), rows)
+
+
+def _aliases(rows: pd.DataFrame, slug: str) -> dict[str, str]:
+    """Room A, Room B …: in an order that says nothing, the same from run to run."""
+    of_rooms = rows.loc[(rows["group"] != ALL) & (rows["level"] != "conditions"), "group"].unique()
+    order = sorted(of_rooms, key=lambda room: hashlib.sha256(f"{slug}\x1f{room}".encode()).digest())
+    return {room: f"Room {_letters(number)}" for number, room in enumerate(order)}
+
+
+def _letters(number: int) -> str:
+    first, last = divmod(number, 26)
+    return (_letters(first - 1) if first else "") + chr(ord("A") + last)
+
+
+def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """A file with a small bucket (2 absent) shows used and not used; the total goes if need be."""
+    files = rows[(rows["level"] == "made_from") & (rows["measure"] != "cycle")]
+    for _, file in files.groupby("measure", sort=False):
+        unused = file[(file["category"] != "used") & (file["count"] > 0)]
+        if policy.audience == "coach" or not (unused["count"] < policy.min_students).any():
+            continue
+        pair = file[file["category"] == "used"]
+        pair = pd.concat([pair, pair.assign(category=NOT_USED, count=unused["count"].sum())])
+        if unused["count"].sum() < policy.min_students:
+            pair["n"] = pd.NA
+        rows = pd.concat([rows.drop(index=file.index), pair])
+    return rows.reset_index(drop=True)
+
+
+def _reasons(policy: Policy, anything_hidden: bool) -> tuple[str, ...]:
+    reasons = []
+    if policy.needs_classrooms:
+        reasons.append(f"figures pooled over fewer than {policy.min_classrooms} classrooms")
+    reasons.append(f"groups of fewer than {policy.min_students} people")
+    if not policy.extremes:
+        reasons.append("shares close to none or to all of a group")
+    return tuple(reasons) if anything_hidden else ()

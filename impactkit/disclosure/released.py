@@ -1,0 +1,123 @@
+"""Released: numbers that may be read by one audience, and the reason where one is hidden.
+
+Given by gate.release() only. Figures, tables, sentences and guides demand it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from impactkit.errors import DisclosureError
+from impactkit.evidence import KEY
+from impactkit.schema import CycleFile
+
+_SEAL = object()
+SHOWN, WITHHELD, EMPTY = "shown", "withheld", "empty"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number with a name: what a page prints, and what facts.json repeats.
+
+    value, low, high : shares of 1, or the measure's own unit; None where not shown.
+    status : shown, withheld (a reader could learn about a person), empty (nothing collected).
+    """
+
+    id: str
+    status: str
+    statistic: str = "share"
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    count: int | None = None
+    n: int | None = None
+    rooms: int | None = None
+    direction: str | None = None
+
+    @property
+    def shown(self) -> bool:
+        return self.status == SHOWN
+
+
+@dataclass(frozen=True)
+class Released:
+    """What one audience may read of one cycle. Made by release(); anything else is refused.
+
+    about : the cycle file. audience : coach, leader or public.
+    reasons : why something is hidden, in words that fit every hidden cell alike.
+    """
+
+    about: CycleFile
+    audience: str
+    reasons: tuple[str, ...]
+    _rows: pd.DataFrame = field(repr=False)
+    _seal: object = field(repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self._seal is not _SEAL:
+            raise DisclosureError("Released is made by release() and by nothing else.")
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Every cell: evidence columns, `id` and `status`; numbers are <NA> unless shown."""
+        return self._rows.copy()
+
+    def cells(self, **key: str) -> pd.DataFrame:
+        """The cells whose columns equal `key`, in the order of the evidence."""
+        rows = self._rows
+        for column, wanted in key.items():
+            rows = rows[rows[column] == wanted]
+        return rows.copy()
+
+    def has(self, **key: str) -> bool:
+        """Is there any evidence of this kind, shown or withheld?"""
+        return bool((self.cells(**key)["status"] != EMPTY).any())
+
+    def fact(self, **key: str) -> Fact:
+        """The one cell that `key` names; an empty fact where there is none.
+
+        `statistic`, `group` and `category` need naming only where they tell cells apart.
+        """
+        found = self.cells(**key)
+        if len(found) > 1:
+            raise DisclosureError(f"{len(found)} cells answer to {key}; name one.")
+        if found.empty:
+            return Fact(id=".".join(key.values()), status=EMPTY)
+        return fact_of(found.iloc[0])
+
+    def facts(self) -> list[Fact]:
+        """Every cell as a fact, in the order of the evidence."""
+        return [fact_of(row) for _, row in self._rows.iterrows()]
+
+
+def fact_of(row: pd.Series) -> Fact:
+    """A row of Released.rows as a Fact."""
+    real = {k: None if pd.isna(row[k]) else float(row[k]) for k in ("value", "low", "high")}
+    whole = {k: None if pd.isna(row[k]) else int(row[k]) for k in ("count", "n", "rooms")}
+    return Fact(
+        id=row["id"],
+        status=row["status"],
+        statistic=row["statistic"],
+        direction=None if pd.isna(row["direction"]) else row["direction"],
+        **{k: None if v is None or math.isnan(v) else round(v, 6) for k, v in real.items()},
+        **whole,
+    )
+
+
+def seal(about: CycleFile, audience: str, reasons: tuple[str, ...], rows: pd.DataFrame) -> Released:
+    """Close a frame into Released; the last step of the gate."""
+    named = rows.assign(id=rows[KEY].agg(".".join, axis=1)).reset_index(drop=True)
+    return Released(about, audience, reasons, named, _SEAL)
+
+
+def demand(released: object) -> Released:
+    """Refuse anything that did not come through release()."""
+    if not isinstance(released, Released):
+        raise TypeError(
+            f"this takes Released, not {type(released).__name__}: "
+            "pass evidence through release(evidence, audience=…) first"
+        )
+    return released

@@ -1,0 +1,62 @@
+"""Errors that the kit raises on purpose.
+
+Takes nothing, gives the exceptions. Everybody may import it.
+No message carries a person's name or a cell's content: place, what is wrong, remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class ImpactKitError(Exception):
+    """What the kit knows to be wrong; the command line prints it without a traceback."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to correct: where it is, what is wrong, what to do about it."""
+
+    place: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        first = f"{self.place}: {self.message}" if self.place else self.message
+        if not self.remedy:
+            return first
+        one_line = f"{first} {self.remedy}"
+        return one_line if len(one_line) <= 100 else f"{first}\n  {self.remedy}"
+
+
+class ProblemsError(ImpactKitError):
+    """Several problems, all told at once under one heading."""
+
+    def __init__(self, heading: str, problems: Iterable[Problem]):
+        self.heading = heading
+        self.problems = tuple(problems)
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        how_many = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        lines = [f"{self.heading}: {how_many}"]
+        for problem in self.problems:
+            lines += [f"  {line}" for line in str(problem).splitlines()]
+        return "\n".join(lines)
+
+
+class InputError(ProblemsError):
+    """A cycle file or an evidence table that cannot be used."""
+
+
+class DisclosureError(ImpactKitError):
+    """Something that was about to leave without having been made safe."""
+
+
+class GateError(ProblemsError):
+    """A finished page that may not be published."""
+
+
+class RenderError(ImpactKitError):
+    """A notebook that did not run to its end."""

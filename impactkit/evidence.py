@@ -1,0 +1,87 @@
+"""The one tidy table's shape: one row a cell, the same columns at every level.
+
+Takes what levels counted, gives Evidence. Levels write it, disclosure reads it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from impactkit.errors import ImpactKitError
+from impactkit.schema import CycleFile
+
+LEVELS = ("shift", "dosage", "indicator", "trend", "conditions", "made_from")
+KEY = ["level", "measure", "statistic", "period", "group", "category"]
+"""What names a cell.
+
+level : shift, dosage, indicator, trend, conditions or made_from.
+measure : the id in the cycle file (or a table's name for made_from).
+statistic : share, mean, total or count; change (last less first) and room_change.
+period : 01, 02 … within the cycle; early and late (its first and last third); change; whole.
+group : all, or a classroom, or a role.
+category : a step of the rubric, yes, or a bucket.
+A measure's rows add up: classrooms to all, periods to early and late, categories to n.
+"""
+NUMBERS = ["count", "n", "value", "low", "high", "rooms", "students"]
+"""count of n observations; value in shares of 1 or in the measure's own unit; low and high its
+95% interval; rooms and students behind the cell (students <NA> where nobody counted them)."""
+COLUMNS = [*KEY, *NUMBERS, "direction"]
+"""direction : of a change: up, down, flat (within what chance alone gives), or unclear."""
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a cycle's records say, before anything is hidden. Never leaves the machine."""
+
+    about: CycleFile
+    rows: pd.DataFrame
+
+
+def evidence_rows(rows: list[dict]) -> pd.DataFrame:
+    """Rows as dicts (absent keys are <NA>) → a frame of COLUMNS, each cell named once."""
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame[[*KEY, "direction"]] = frame[[*KEY, "direction"]].astype("str")
+    for column in ("count", "n", "rooms", "students"):
+        frame[column] = frame[column].astype("Float64").round().astype("Int64")
+    for column in ("value", "low", "high"):
+        frame[column] = frame[column].astype("Float64")
+    if frame.duplicated(KEY).any():
+        raise ImpactKitError("Two evidence rows name the same cell; this is a mistake of the kit.")
+    return frame
+
+
+def period_of(dates: pd.Series, about: CycleFile) -> pd.Series:
+    """The period of each date: 01 is the first week, or month, of the cycle."""
+    if about.period == "month":
+        number = (dates.dt.year - about.start.year) * 12 + dates.dt.month - about.start.month
+    else:
+        number = (dates - pd.Timestamp(about.start)).dt.days // 7
+    return (number + 1).astype("int64").map("{:02d}".format)
+
+
+def periods(about: CycleFile) -> list[str]:
+    """Every period of the cycle, with or without evidence."""
+    last = period_of(pd.Series([pd.Timestamp(about.end)]), about).iloc[0]
+    return [f"{number:02d}" for number in range(1, int(last) + 1)]
+
+
+def thirds(about: CycleFile) -> tuple[list[str], list[str]]:
+    """The periods of the cycle's first and last third (at least one each, never overlapping)."""
+    names = periods(about)
+    size = max(1, len(names) // 3)
+    return names[:size], names[-size:] if len(names) > 1 else []
+
+
+def period_label(period: str, about: CycleFile) -> str:
+    """What a reader calls a period: week 3, or Mar 2026."""
+    if not period.isdigit():
+        return period
+    if about.period == "week":
+        return f"week {int(period)}"
+    months = about.start.month - 1 + int(period) - 1
+    return date(about.start.year + months // 12, months % 12 + 1, 1).strftime("%b %Y")

@@ -1,0 +1,127 @@
+"""params/<cycle>.yml → CycleFile, or every problem at once with its line.
+
+Takes a path, gives a CycleFile. Imports schema and errors.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from impactkit.errors import InputError, Problem
+from impactkit.intake.text_yaml import Lines, read_text_yaml
+from impactkit.schema import CycleFile
+
+
+def read_cycle_file(path: Path, place: str) -> CycleFile:
+    """Read and check one cycle file.
+
+    Parameters
+    ----------
+    path : the file. place : how messages name it (from the kit's root).
+
+    Raises
+    ------
+    InputError : with all problems at once, each with its line and remedy.
+    """
+    heading = f"{place} cannot be used"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(heading, [not_utf8(place)]) from None
+    tree, lines, problems = read_text_yaml(text)
+    if not problems and not isinstance(tree, dict):
+        problems = [Problem("line 1", "a cycle file is a list of `key: value` lines.", "See "
+                            "params/grade-7-justification.yml.")]  # fmt: skip
+    if problems:
+        raise InputError(heading, problems)
+    if not tree:
+        raise InputError(heading, [Problem(place, "the file is empty.", "Copy an example from "
+                                           "params/ and change it.")])  # fmt: skip
+    try:
+        about = CycleFile.model_validate(tree)
+    except ValidationError as error:
+        problems = [_problem(e, lines) for e in error.errors(include_url=False)]
+        raise InputError(heading, sorted(problems, key=_line_of)) from None
+    if about.cycle != path.stem:
+        problem = Problem(
+            f"line {lines[('cycle',)]}, cycle",
+            "the name here is not the file's name.",
+            f"Write cycle: {path.stem}, or rename the file.",
+        )
+        raise InputError(heading, [problem])
+    return about
+
+
+def not_utf8(place: str) -> Problem:
+    return Problem(
+        place,
+        "the file is not UTF-8 text.",
+        "Save it again as UTF-8 (in Excel: CSV UTF-8).",
+    )
+
+
+def _line_of(problem: Problem) -> int:
+    return int(problem.place.split(",")[0].removeprefix("line "))
+
+
+def _problem(error: dict[str, Any], lines: Lines) -> Problem:
+    path = tuple(error["loc"])
+    known = path
+    while known not in lines:
+        known = known[:-1]
+    place = f"line {lines[known]}"
+    if path:
+        place += ", " + _dotted(path)
+    message, remedy = _say(error, path)
+    return Problem(place, message, remedy)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    """shifts.2.name: counted from 1, as a person counts."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+
+
+def _say(error: dict[str, Any], path: tuple[str | int, ...]) -> tuple[str, str]:
+    kind, limits = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return "is missing.", "Add it; docs/reference.md says what belongs there."
+    if kind == "extra_forbidden":
+        known = _known_keys(path[:-1])
+        near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
+        return "is not a key of a cycle file.", (
+            f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
+        )
+    if kind == "greater_than_equal":
+        return (
+            f"{error['input']} is below {limits['ge']}.",
+            "Use the smallest group your district publishes.",
+        )
+    if kind == "value_error":
+        message, _, remedy = str(limits["error"]).partition(". ")
+        return f"{message}.", remedy
+    if kind == "literal_error":
+        return "is not one of the known words.", f"Write {limits['expected']}."
+    if kind.startswith(("date", "int", "bool")):
+        what = {"d": "a date", "i": "a whole number", "b": "yes or no"}[kind[0]]
+        example = {"d": "2026-01-31", "i": "10", "b": "yes"}[kind[0]]
+        return f"is not {what}.", f"Write it like {example}."
+    if kind == "string_pattern_mismatch":
+        return "has characters that cannot stand here.", f"It must match {limits['pattern']}."
+    if kind in ("too_short", "string_too_short"):
+        return "is empty or too short.", "Fill it in, or leave the key out."
+    return f"{error['msg'][0].lower()}{error['msg'][1:]}.", "Compare with docs/reference.md."
+
+
+def _known_keys(path: tuple[str | int, ...]) -> list[str]:
+    """The keys that a cycle file may hold at `path`, read from the model itself."""
+    schema = CycleFile.model_json_schema()
+    node = schema
+    for part in path:
+        node = node.get("items", {}) if isinstance(part, int) else node["properties"][part]
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+    return list(node.get("properties", {}))

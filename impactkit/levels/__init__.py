@@ -1,0 +1,26 @@
+"""What each level of the framework counts: Cycle → Evidence.
+
+Takes a Cycle, gives Evidence. One module a level; they never import each other.
+"""
+
+from __future__ import annotations
+
+from impactkit.cycle import Cycle
+from impactkit.evidence import Evidence, evidence_rows
+from impactkit.levels import conditions, dosage, indicators, made_from, shifts, trends
+
+
+def measure(cycle: Cycle) -> Evidence:
+    """Count what the cycle's records say, at every level.
+
+    Returns
+    -------
+    Evidence : one row a cell, columns evidence.COLUMNS; nothing hidden yet, so that it must
+        pass release() before a figure, a table or a sentence accepts it.
+    """
+    levels = (shifts, dosage, indicators, trends, conditions, made_from)
+    rows = [row for level in levels for row in level.rows(cycle)]
+    return Evidence(cycle.about, evidence_rows(rows))
+
+
+__all__ = ["measure"]

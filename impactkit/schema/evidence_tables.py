@@ -1,0 +1,232 @@
+"""The evidence tables: long, one row an observation.
+
+Takes nothing, gives TABLES (names, columns, keys) and contract(), the pandera schema
+that a table of one cycle must pass. intake reads by it, simulate writes by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+    from impactkit.schema.cycle_file import CycleFile
+
+Kind = Literal["text", "date", "whole", "number", "yes_no"]
+
+# Where a row of a file ends up. A value that is wrong, or a date outside the cycle, is an error
+# and stops the run, so that nobody has to wonder what became of it.
+BUCKETS = ("used", "blank", "absent", "duplicate")
+
+# Ed-Fi ReasonNotTested, with what teachers write for the same things.
+ABSENCE_CODES = (
+    "absent", "abs", "a", "excused", "ex", "exc", "medical waiver", "moved", "parental waiver",
+    "refusal", "not tested", "not enrolled", "did not test", "foreign exchange student",
+    "lep exempt", "lep postponement", "not appropriate", "no iep", "other",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `optional`: it may be missing; `blank_ok`: its cells may be blank."""
+
+    name: str
+    kind: Kind = "text"
+    optional: bool = False
+    blank_ok: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One evidence table.
+
+    measured : the column that may hold an absence code instead of a value.
+    key : columns that one observation has to itself; a later row with the same key is a
+        duplicate. Empty: only a row that repeats another whole is one. None: rows may repeat.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    measured: str | None = None
+    key: tuple[str, ...] | None = ()
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+    @property
+    def required(self) -> list[str]:
+        return [c.name for c in self.columns if not c.optional]
+
+
+def _optional(name: str, kind: Kind = "text") -> Column:
+    return Column(name, kind, optional=True, blank_ok=True)
+
+
+DATE, ROOM, STUDENT = Column("date", "date"), Column("classroom"), Column("student")
+COUNTS = (Column("count", "whole"), Column("out_of", "whole"))
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "practice_log",
+            (DATE, ROOM, Column("shift"), *COUNTS, _optional("observer"), _optional("note")),
+            measured="count",
+        ),
+        Table(
+            "coaching_log",
+            (DATE, ROOM, Column("activity"), Column("planned_minutes", "number"),
+             Column("minutes", "number")),
+        ),
+        Table(
+            "student_work",
+            (DATE, ROOM, STUDENT, Column("task"), Column("response"),
+             _optional("correct", "yes_no")),
+            measured="response",
+            key=("date", "classroom", "student", "task"),
+        ),
+        Table("tallies", (DATE, ROOM, Column("indicator"), *COUNTS), measured="count"),
+        Table(
+            "rubric_scores",
+            (DATE, ROOM, STUDENT, Column("task"), Column("rubric"), Column("score"),
+             _optional("rater"), _optional("second_score")),
+            measured="score",
+            key=("date", "classroom", "student", "task", "rubric"),
+        ),
+        Table(
+            "assessments",
+            (DATE, ROOM, STUDENT, Column("assessment"), _optional("score", "number"),
+             _optional("proficient", "yes_no"), _optional("complete", "yes_no")),
+            measured="score",
+            key=("date", "classroom", "student", "assessment"),
+        ),
+        Table(
+            "conditions",
+            (DATE, Column("role"), Column("item"), Column("rating", "whole")),
+            measured="rating",
+            key=None,
+        ),
+        Table(
+            "roster",
+            (ROOM, Column("teacher"), STUDENT, Column("first_name"), Column("last_name")),
+            key=("classroom", "student"),
+        ),
+    )
+}  # fmt: skip
+
+
+def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
+    """What `table` must hold in this cycle, for rows that are neither blank nor absent.
+
+    Returns
+    -------
+    A pandera schema. Each check's `error` completes "N values are …", its `description`
+    is the remedy; intake turns both into messages with row numbers.
+    """
+    import pandas as pd
+    import pandera.pandas as pa
+    from pandera.engines import pandas_engine
+
+    types = {
+        "text": "str",
+        "date": pandas_engine.DateTime(to_datetime_kwargs={"format": "%Y-%m-%d"}),
+        "whole": "Int64",
+        "number": "Float64",
+        "yes_no": "str",
+    }
+    within = pa.Check.in_range(
+        pd.Timestamp(about.start),
+        pd.Timestamp(about.end),
+        error=f"outside the cycle ({about.start} to {about.end})",
+        description="Correct the date, or start and end in the cycle file.",
+    )
+    checks: dict[str, list[pa.Check]] = {
+        "shift": [_known([s.id for s in about.shifts], "shifts")],
+        "indicator": [_known([i.id for i in about.indicators if i.measured == "tally"],
+                             "indicators with measured: tally")],
+        "item": [_known([c.id for c in about.conditions], "conditions")],
+        "rubric": [_known([t.measure_name for t in about.trends if t.source == "rubric_scores"],
+                          "trends")],
+        "assessment": [_known([t.measure_name for t in about.trends if t.source == "assessments"],
+                              "trends")],
+        "rating": [_one_of(["1", "2", "3", "4"], "on the scale 1–4", "Correct them.")],
+        "correct": [_yes_no()],
+        "proficient": [_yes_no()],
+        "complete": [_yes_no()],
+    }  # fmt: skip
+    not_negative = pa.Check.ge(0, error="below 0", description="Correct them.")
+    columns = {}
+    for column in table.columns:
+        its_checks = list(checks.get(column.name, ()))
+        if column.kind == "date":
+            its_checks = [within]
+        elif column.kind in ("whole", "number") and column.name != "rating":
+            its_checks = [not_negative]
+        columns[column.name] = pa.Column(
+            types[column.kind],
+            its_checks,
+            nullable=column.blank_ok,
+            coerce=column.kind not in ("text", "yes_no"),
+            required=not column.optional,
+        )
+    return pa.DataFrameSchema(columns, checks=_whole_row_checks(table, about))
+
+
+def _whole_row_checks(table: Table, about: CycleFile) -> list[pa.Check]:
+    import pandera.pandas as pa
+
+    checks = []
+    if {"count", "out_of"} <= set(table.required):
+        checks.append(
+            pa.Check(
+                lambda frame: frame["count"] <= frame["out_of"],
+                name="count",
+                error="larger than out_of",
+                description="Correct count or out_of.",
+            )
+        )
+    for trend in about.trends:
+        if trend.source != table.name or trend.scored != "score":
+            continue
+        for column in ("score", "second_score"):
+            checks.append(_on_scale(column, trend.measure_name, trend.levels, trend.id))
+    return checks
+
+
+def _on_scale(column: str, measure: str, levels: list[str], trend_id: str) -> pa.Check:
+    import pandera.pandas as pa
+
+    def on_scale(frame):
+        if column not in frame:
+            return True
+        return (frame["rubric"] != measure) | frame[column].isna() | frame[column].isin(levels)
+
+    span = f"{levels[0]}–{levels[-1]}"
+    return pa.Check(
+        on_scale,
+        name=column,
+        error=f"not on the scale {span}",
+        description=f"Correct them, or add the level to trends.{trend_id}.scale.",
+    )
+
+
+def _known(ids: list[str], where: str) -> pa.Check:
+    names = ", ".join(ids) or "none so far"
+    return _one_of(
+        ids, f"not among the cycle file's {where} ({names})", "Correct them, or add the id there."
+    )
+
+
+def _yes_no() -> pa.Check:
+    return _one_of(["yes", "no"], "neither yes nor no", "Write yes or no.")
+
+
+def _one_of(allowed: list[str], error: str, remedy: str) -> pa.Check:
+    import pandera.pandas as pa
+
+    def among(values):
+        return values.astype("str").isin(allowed)
+
+    return pa.Check(among, error=error, description=remedy)
