@@ -67,13 +67,14 @@ def cycle_names(root: Path) -> list[str]:
     return sorted(path.stem for path in (root / "params").glob("*.yml"))
 
 
-def load_cycle(name: str, root: Path | str | None = None) -> Cycle:
+def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = True) -> Cycle:
     """Read, check and freeze one coaching cycle.
 
     Parameters
     ----------
     name : a file in params/ without .yml.
     root : the folder that holds params/; found by walking up where it is not given.
+    evidence : False reads the cycle file alone, as at the start of a cycle.
 
     Raises
     ------
@@ -85,6 +86,8 @@ def load_cycle(name: str, root: Path | str | None = None) -> Cycle:
     if name not in cycle_names(folder):
         raise _no_such_cycle(name, folder)
     about = read_cycle_file(path, place)
+    if not evidence:
+        return Cycle(about, {}, pd.DataFrame(columns=["table", "rows"]))
     data = (folder / about.data).resolve()
     heading = f"{place} cannot be used"
     if not data.is_relative_to(folder):

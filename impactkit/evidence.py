@@ -78,10 +78,21 @@ def thirds(about: CycleFile) -> tuple[list[str], list[str]]:
 
 
 def period_label(period: str, about: CycleFile) -> str:
-    """What a reader calls a period: week 3, or Mar 2026."""
+    """What a reader calls a period: week 3, Mar 2026; weeks 1–2 for early."""
+    if period in ("early", "late"):
+        window = thirds(about)[period == "late"]
+        return _span(window, about)
     if not period.isdigit():
         return period
     if about.period == "week":
         return f"week {int(period)}"
     months = about.start.month - 1 + int(period) - 1
     return date(about.start.year + months // 12, months % 12 + 1, 1).strftime("%b %Y")
+
+
+def _span(window: list[str], about: CycleFile) -> str:
+    if len(window) == 1:
+        return period_label(window[0], about)
+    if about.period == "week":
+        return f"weeks {int(window[0])}–{int(window[-1])}"
+    return f"{period_label(window[0], about)}–{period_label(window[-1], about)}"

@@ -58,7 +58,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
         rows["group"].map(_aliases(rows, evidence.about.cycle)),
     )
     audit(rows, policy)
-    return seal(evidence.about, audience, _reasons(policy, bool(hidden.any())), rows)
+    return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
 
 
 def _aliases(rows: pd.DataFrame, slug: str) -> dict[str, str]:
@@ -88,11 +88,16 @@ def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _reasons(policy: Policy, anything_hidden: bool) -> tuple[str, ...]:
+def _reasons(rows: pd.DataFrame, policy: Policy) -> tuple[str, ...]:
+    """Why numbers are hidden: the same words for every hidden cell of a page."""
     reasons = []
+    classrooms = int(rows.loc[rows["category"] == "classrooms", "count"].sum())
+    if policy.needs_classrooms and classrooms < policy.min_classrooms:
+        return (f"every figure, because one classroom is one teacher: figures are pooled over at "
+                f"least {policy.min_classrooms} classrooms",)  # fmt: skip
     if policy.needs_classrooms:
         reasons.append(f"figures pooled over fewer than {policy.min_classrooms} classrooms")
     reasons.append(f"groups of fewer than {policy.min_students} people")
     if not policy.extremes:
         reasons.append("shares close to none or to all of a group")
-    return tuple(reasons) if anything_hidden else ()
+    return tuple(reasons)

@@ -22,6 +22,7 @@ SHOWN, WITHHELD, EMPTY = "shown", "withheld", "empty"
 class Fact:
     """One number with a name: what a page prints, and what facts.json repeats.
 
+    id : cycle/level.measure.statistic.period.group.category.
     value, low, high : shares of 1, or the measure's own unit; None where not shown.
     status : shown, withheld (a reader could learn about a person), empty (nothing collected).
     """
@@ -85,7 +86,7 @@ class Released:
         if len(found) > 1:
             raise DisclosureError(f"{len(found)} cells answer to {key}; name one.")
         if found.empty:
-            return Fact(id=".".join(key.values()), status=EMPTY)
+            return Fact(id=f"{self.about.cycle}/{'.'.join(key.values())}", status=EMPTY)
         return fact_of(found.iloc[0])
 
     def facts(self) -> list[Fact]:
@@ -109,7 +110,8 @@ def fact_of(row: pd.Series) -> Fact:
 
 def seal(about: CycleFile, audience: str, reasons: tuple[str, ...], rows: pd.DataFrame) -> Released:
     """Close a frame into Released; the last step of the gate."""
-    named = rows.assign(id=rows[KEY].agg(".".join, axis=1)).reset_index(drop=True)
+    named = rows.assign(id=about.cycle + "/" + rows[KEY].agg(".".join, axis=1))
+    named = named.reset_index(drop=True)
     return Released(about, audience, reasons, named, _SEAL)
 
 

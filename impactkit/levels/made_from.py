@@ -11,7 +11,7 @@ from impactkit.schema import BUCKETS
 
 
 def rows(cycle: Cycle) -> list[dict]:
-    """Rows of each table by bucket (n: rows read), and the number of classrooms."""
+    """Rows of each table by bucket (n: rows read); the number of classrooms and of rosters."""
     common = {"level": "made_from", "statistic": "count", "period": "whole", "group": ALL}
     found = [
         common | {"measure": file["table"], "category": bucket, "count": file[bucket],
@@ -24,4 +24,6 @@ def rows(cycle: Cycle) -> list[dict]:
              for room in table["classroom"].unique()}  # fmt: skip
     found.append(common | {"measure": "cycle", "category": "classrooms", "count": len(rooms),
                            "n": len(rooms)})  # fmt: skip
+    found.append(common | {"measure": "cycle", "category": "rosters", "n": 1,
+                           "count": int(cycle.table("roster") is not None)})  # fmt: skip
     return found

@@ -34,6 +34,7 @@ class Shift(Part):
     source: Text | None = Field(None, description="where it is seen: walkthrough, lesson video …")
     collector: Text | None = Field(None, description="who writes it down")
     when: Text | None = Field(None, description="how often, or on which dates")
+    counted: Text = Field("visits", description="what out_of counts in practice_log")
 
 
 class Indicator(Part):
@@ -46,6 +47,11 @@ class Indicator(Part):
     ] = Field(description="tally reads tallies; the others read the responses in student_work")
     artifact: Text | None = Field(None, description="what is looked at: exit tickets, talk …")
     sampling: Text | None = Field(None, description="which students, how many, chosen how")
+    tallied: Text = Field("observations", description="what out_of counts in tallies")
+
+    @property
+    def counted(self) -> str:
+        return self.tallied if self.measured == "tally" else "responses"
 
 
 class Level(Part):

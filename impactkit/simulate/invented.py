@@ -52,7 +52,8 @@ def cycle_file(number: int, truth: Truth) -> dict:
         "data": f"data/{slug}",
         "shifts": [{"id": i, "name": name, "look_for": seen} for i, name, seen in shifts],
         "indicators": [
-            {"id": "talk", "name": "Talk turns that point to the idea", "measured": "tally"},
+            {"id": "talk", "name": "Talk turns that point to the idea", "measured": "tally",
+             "tallied": "talk turns"},
             {"id": "length", "name": "Words in a written explanation", "measured": "words"},
             {"id": "attempts", "name": "Attempts at a reason", "measured": "justification"},
             {"id": "bare", "name": "Answers with no explanation", "measured": "no_explanation"},

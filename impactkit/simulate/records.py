@@ -149,13 +149,13 @@ def _second_score(rng: random.Random, reached: int, top: int) -> int | str:
 
 
 def _practice(school: School) -> Rows:
-    """Two short visits a room and week; each sees a shift or does not."""
+    """Three short visits a room and week; each sees a shift or does not."""
     rng, (low, high) = school.rng("practice"), school.truth.adoption
     rows = []
     for week in range(len(school.weeks)):
         chance = low + (high - low) * school.progress(week)
         for room in school.rooms:
-            for weekday in (1, 3):
+            for weekday in (0, 1, 3):
                 if rng.random() < school.truth.skipped_visits:
                     continue
                 observer = rng.choice(["coach", "coach", "peer", "principal"])

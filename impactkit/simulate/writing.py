@@ -34,7 +34,7 @@ def response(rng: random.Random, task: dict, reached: float, practised: float) -
     right = rng.random() < 0.45 + 0.45 * reached
     answer = rng.choice(task["right" if right else "wrong"])
     if reached >= 0.99:
-        reason = rng.choice(task["reasons" if right else "wrong_reasons"])
+        reason = _fuller(rng, task["reasons" if right else "wrong_reasons"], practised)
         parts = [_joined(rng, answer, reason)]
         if rng.random() < 0.25 + 0.4 * practised:
             parts.append(rng.choice(task["representations"]))
@@ -48,6 +48,12 @@ def response(rng: random.Random, task: dict, reached: float, practised: float) -
     else:
         parts = [answer]
     return _written(rng, parts), right
+
+
+def _fuller(rng: random.Random, reasons: list[str], practised: float) -> str:
+    """A reason; with practice more often the fullest of three."""
+    drawn = [rng.choice(reasons) for _ in range(3 if rng.random() < practised else 1)]
+    return max(drawn, key=len)
 
 
 def _joined(rng: random.Random, answer: str, reason: str) -> str:

@@ -1,0 +1,94 @@
+"""One notebook, one cycle, one run: papermill with its traps closed.
+
+Takes a notebook and parameters, gives the executed notebook, clean of anything that differs
+from run to run. ADR 0003 says why each setting is as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import nbformat
+from traitlets.config import Config
+
+import impactkit
+from impactkit.errors import RenderError
+
+REPORTS = {
+    "case-study": "case_study.ipynb",
+    "alignment-map": "alignment_map.ipynb",
+    "conversation-guide": "conversation_guide.ipynb",
+}
+REVIEW = {"program-review": "program_review.ipynb"}
+# What a kernel sends goes over loopback; encrypted, so that nobody else on the machine reads it.
+ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
+SAFE_ERRORS = ("ImpactKitError", "InputError", "DisclosureError", "RenderError")
+
+
+def find_notebook(root: Path, file: str) -> Path:
+    """The workspace's own notebook, else the kit's.
+
+    Raises
+    ------
+    RenderError : where there is neither.
+    """
+    package = Path(impactkit.__file__).parent
+    for folder in (root / "notebooks", package / "notebooks", package.parent / "notebooks"):
+        if (folder / file).is_file():
+            return folder / file
+    raise RenderError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")
+
+
+def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.NotebookNode:
+    """Execute a notebook with the given parameters, in the folder `root`.
+
+    Raises
+    ------
+    RenderError : a parameter that the notebook does not have; a cell that failed. Of the
+        failure only cell number and error type are told: a traceback can hold a name.
+    """
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    import papermill as pm
+
+    known = pm.inspect_notebook(str(path))
+    unknown = sorted(set(parameters) - set(known))
+    if unknown:
+        raise RenderError(
+            f"{path.name} has no parameter {', '.join(unknown)} (it has: "
+            f"{', '.join(sorted(known)) or 'none'}). Correct the cell tagged parameters."
+        )
+    with tempfile.TemporaryDirectory(prefix="impactkit-") as scratch:
+        out = Path(scratch) / "run.ipynb"
+        try:
+            done = pm.execute_notebook(
+                str(path), str(out), parameters=parameters, cwd=str(root), kernel_name="python3",
+                progress_bar=False, request_save_on_cell_execute=False, log_output=False,
+                config=ENCRYPTED,
+            )  # fmt: skip
+        except pm.exceptions.PapermillExecutionError as error:
+            raise RenderError(_explain(path, error)) from None
+    return _clean(done)
+
+
+def _explain(path: Path, error) -> str:
+    what = error.ename
+    if error.ename in SAFE_ERRORS:
+        what = error.evalue
+    return (
+        f"{path.name} stopped in cell {error.exec_count}: {what}. "
+        "Open the notebook in JupyterLab with this cycle and run it there to see more."
+    )
+
+
+def _clean(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook without times, paths, random ids and streams: byte-identical from run to run."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number:02d}"
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream"]
+    return notebook

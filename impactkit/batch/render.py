@@ -1,0 +1,155 @@
+"""render(): every cycle for every audience, each page whole or not at all.
+
+Takes names, gives a Summary. A cycle that fails keeps its last good page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from impactkit.batch import shelf
+from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook, run
+from impactkit.cycle import Cycle, cycle_names, load_cycle
+from impactkit.errors import ImpactKitError
+from impactkit.report import Page, Secrets, check_page, export
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one cycle for one audience; `error` is empty where it went well."""
+
+    cycle: str
+    audience: str
+    folder: Path
+    error: str = ""
+    bad_input: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All outcomes of one run, and the index pages that were written."""
+
+    outcomes: tuple[Outcome, ...]
+    indexes: tuple[Path, ...]
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        return tuple(o for o in self.outcomes if o.error)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done, 1 some failed, 2 nothing could start."""
+        if not self.failed:
+            return 0
+        return 2 if all(o.bad_input for o in self.outcomes) else 1
+
+
+def render(
+    root: Path,
+    outputs: Path,
+    *,
+    cycles: Iterable[str] = (),
+    audiences: Iterable[str] = ("leader",),
+    reports: Iterable[str] = (),
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> Summary:
+    """Render reports; every cycle and every report where none is named.
+
+    Parameters
+    ----------
+    root : the folder that holds params/. outputs : where pages go, one folder an audience.
+    tell : called with each outcome as it comes.
+    """
+    names = list(dict.fromkeys(cycles)) or cycle_names(root)
+    audiences, wanted = list(dict.fromkeys(audiences)), list(dict.fromkeys(reports)) or [*REPORTS]
+    outcomes, loaded = [], {}
+    for name in names:
+        try:
+            loaded[name] = load_cycle(name, root)
+        except ImpactKitError as error:
+            for audience in audiences:
+                folder = outputs / audience / name
+                if folder.exists():
+                    shelf.record(outputs, audience, name, None, "failed")
+                outcomes.append(Outcome(name, audience, folder, str(error), bad_input=True))
+                tell(outcomes[-1])
+    for audience in audiences:
+        for name, cycle in loaded.items():
+            outcomes.append(_render_cycle(cycle, audience, wanted, root, outputs))
+            tell(outcomes[-1])
+    indexes = []
+    for audience in audiences:
+        if loaded and not reports:
+            outcome = _render_review(audience, list(loaded.values()), root, outputs)
+            if outcome.error:
+                outcomes.append(outcome)
+                tell(outcome)
+        if (outputs / audience).exists():
+            indexes.append(shelf.write_index(root, outputs, audience))
+    return Summary(tuple(outcomes), tuple(indexes))
+
+
+def _render_cycle(
+    cycle: Cycle, audience: str, reports: list[str], root: Path, outputs: Path
+) -> Outcome:
+    name = cycle.about.cycle
+    folder = outputs / audience / name
+    parts = shelf.fingerprint(root, name, cycle.about.data)
+    try:
+        files = {}
+        for report in reports:
+            notebook, page = _page(
+                REPORTS[report], {"cycle": name, "audience": audience}, root, secrets_of([cycle]),
+                f"{report} of {name}",
+            )  # fmt: skip
+            files[f"{report}.html"] = page.html
+            if report == "case-study":
+                files["facts.json"] = json.dumps(page.facts, indent=1, ensure_ascii=False) + "\n"
+                files["case-study.ipynb"] = nbformat.writes(notebook) + "\n"
+        shelf.put(outputs, audience, name, files)
+    except ImpactKitError as error:
+        shelf.record(outputs, audience, name, None, "failed")
+        return Outcome(name, audience, folder, str(error))
+    shelf.record(outputs, audience, name, parts, "done")
+    return Outcome(name, audience, folder)
+
+
+def _render_review(audience: str, cycles: list[Cycle], root: Path, outputs: Path) -> Outcome:
+    (report, file) = next(iter(REVIEW.items()))
+    path = outputs / audience / f"{report}.html"
+    try:
+        _, page = _page(file, {"audience": audience}, root, secrets_of(cycles), report)
+        shelf.write_whole(path, page.html)
+    except ImpactKitError as error:
+        return Outcome(report, audience, path.parent, str(error))
+    return Outcome(report, audience, path.parent)
+
+
+def _page(
+    file: str, parameters: dict[str, str], root: Path, secrets: Secrets, place: str
+) -> tuple[nbformat.NotebookNode, Page]:
+    notebook = run(find_notebook(root, file), parameters, root)
+    page = export(notebook)
+    if "cycle" in parameters and page.facts["cycles"] != [parameters["cycle"]]:
+        raise ImpactKitError(f"{place}: the page holds another cycle's facts.")
+    check_page(page, secrets, place)
+    return notebook, page
+
+
+def secrets_of(cycles: list[Cycle]) -> Secrets:
+    """Names and ids that no page may hold. Ids that could be an ordinary number are left out."""
+    people, ids = set(), set()
+    for cycle in cycles:
+        roster = cycle.table("roster")
+        if roster is not None:
+            people |= set(zip(roster["first_name"], roster["last_name"], strict=True))
+            people |= {tuple(name.split(" ", 1)) for name in roster["teacher"] if " " in name}
+        for table in cycle.tables.values():
+            if "student" in table:
+                ids |= set(table["student"])
+    return Secrets(tuple(sorted(people)), tuple(sorted(i for i in ids if len(i) > 3)))

@@ -1,0 +1,162 @@
+"""The outputs folder: pages put in place whole, the manifest, the index of each audience.
+
+Takes finished files, writes them; says what is current and what is stale, and why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import impactkit
+from impactkit.cycle import cycle_names
+from impactkit.errors import ImpactKitError
+from impactkit.intake import read_cycle_file
+from impactkit.markup import day
+from impactkit.report import index_page
+
+MANIFEST = "manifest.json"
+PAGES = {
+    "case-study.html": "Case study",
+    "alignment-map.html": "Alignment map",
+    "conversation-guide.html": "Conversation guide",
+}
+
+
+def put(outputs: Path, audience: str, cycle: str, files: Mapping[str, str]) -> Path:
+    """Put a cycle's files in place, all of them or none; what is not in `files` stays.
+
+    The new folder is made beside the old one and takes its name in one step.
+    """
+    place = outputs / audience / cycle
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(prefix=f".{cycle}-", dir=place.parent))
+    try:
+        if place.exists():
+            shutil.copytree(place, new, dirs_exist_ok=True)
+        for name, text in files.items():
+            (new / name).write_text(text, encoding="utf-8", newline="\n")
+        new.chmod(0o755)
+        old = place.with_name(f".{cycle}-old")
+        shutil.rmtree(old, ignore_errors=True)
+        if place.exists():
+            place.rename(old)
+        new.rename(place)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return place
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one step: a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)
+
+
+def fingerprint(root: Path, cycle: str, data: str) -> dict[str, str]:
+    """What a page depends on, each part hashed: cycle file, records, notebooks, impactkit."""
+    package = Path(impactkit.__file__).parent
+    ours = (p for p in package.rglob("*") if p.suffix in (".py", ".yml", ".j2", ".css"))
+    notebooks = root / "notebooks"
+    if not notebooks.is_dir():
+        notebooks = package.parent / "notebooks"
+    return {
+        "cycle file": _digest([root / "params" / f"{cycle}.yml"]),
+        "records": _digest((root / data).glob("*")),
+        "notebooks": _digest(notebooks.glob("*.ipynb")),
+        "impactkit": _digest(ours),
+    }
+
+
+def _digest(paths) -> str:
+    total = hashlib.sha256()
+    for path in sorted(p for p in paths if p.is_file()):
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def read_manifest(outputs: Path) -> dict:
+    """What was rendered, when, from what. Stays with the coach."""
+    path = outputs / MANIFEST
+    if not path.is_file():
+        return {"pages": {}}
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise ImpactKitError(
+            f"{path} is damaged. Delete it; the next render writes a new one."
+        ) from None
+
+
+def record(outputs: Path, audience: str, cycle: str, parts: dict | None, state: str) -> None:
+    """Note one outcome. A failure keeps the fingerprint of the last good page."""
+    manifest = read_manifest(outputs)
+    before = manifest["pages"].get(f"{audience}/{cycle}", {})
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    entry = {"state": state, "tried": now, "kit": impactkit.__version__}
+    entry["rendered"] = now if state == "done" else before.get("rendered")
+    entry["parts"] = parts if state == "done" else before.get("parts")
+    manifest["pages"][f"{audience}/{cycle}"] = entry
+    write_whole(outputs / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+
+
+def state_of(root: Path, outputs: Path, audience: str, cycle: str) -> str:
+    """In words: not rendered, current, stale and why, or failed."""
+    entry = read_manifest(outputs)["pages"].get(f"{audience}/{cycle}")
+    page = outputs / audience / cycle / "case-study.html"
+    if entry is None or not (page.exists() or entry["state"] == "failed"):
+        return "not rendered"
+    if entry["state"] == "failed":
+        kept = "; the last good page is kept" if page.exists() else ""
+        return f"failed{kept}"
+    try:
+        about = read_cycle_file(root / "params" / f"{cycle}.yml", f"params/{cycle}.yml")
+    except ImpactKitError:
+        return "stale: the cycle file cannot be read"
+    now = fingerprint(root, cycle, about.data)
+    changed = [part for part, digest in now.items() if digest != entry["parts"].get(part)]
+    return f"stale: {', '.join(changed)} changed" if changed else "current"
+
+
+def write_index(root: Path, outputs: Path, audience: str) -> Path:
+    """The audience's list of pages, by date; a failed cycle's old page is marked stale."""
+    listed = []
+    for cycle in cycle_names(root):
+        folder = outputs / audience / cycle
+        pages = [
+            (name, f"{cycle}/{file}") for file, name in PAGES.items() if (folder / file).exists()
+        ]
+        if not pages:
+            continue
+        entry = read_manifest(outputs)["pages"].get(f"{audience}/{cycle}", {})
+        row = {"title": cycle, "when": "", "synthetic": False, "order": "", "pages": pages,
+               "stale": entry.get("state") == "failed"}  # fmt: skip
+        try:
+            about = read_cycle_file(root / "params" / f"{cycle}.yml", f"params/{cycle}.yml")
+            row |= {"title": about.title, "when": f"{day(about.start)} to {day(about.end)}",
+                    "synthetic": about.synthetic, "order": about.start.isoformat()}  # fmt: skip
+        except ImpactKitError:
+            row["stale"] = True
+        listed.append(row)
+    listed.sort(key=lambda row: (row["order"], row["title"]))
+    review = "program-review.html"
+    html = index_page(
+        audience=audience,
+        cycles=listed,
+        review=review if (outputs / audience / review).exists() else "",
+    )
+    path = outputs / audience / "index.html"
+    write_whole(path, html)
+    return path

@@ -1,0 +1,184 @@
+"""The command `impactkit`: parse, call one function, print, return the exit code.
+
+Heavy imports happen where they are used, so that --help is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import impactkit
+from impactkit.errors import ImpactKitError, ProblemsError
+
+AUDIENCES = ("coach", "leader", "public")
+REPORTS = ("case-study", "alignment-map", "conversation-guide")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; what the kit knows to be wrong ends with 2 and no traceback."""
+    options = _parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except ImpactKitError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="impactkit",
+        description="Examine what instructional coaching changes: one cycle, one page.",
+        epilog="Start with: impactkit check, then impactkit render.",
+    )
+    parser.add_argument("--version", action="version", version=f"impactkit {impactkit.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="say every problem of cycle files and records")
+    check.add_argument("cycle", nargs="*", help="cycles in params/ (default: all)")
+    check.add_argument("--json", action="store_true", help="for machines")
+    check.set_defaults(run=_check)
+
+    render = commands.add_parser("render", help="make the pages")
+    render.add_argument("cycle", nargs="*", help="cycles in params/ (default: all)")
+    render.add_argument("--audience", action="append", choices=AUDIENCES, metavar="A",
+                        help="coach, leader or public; may be given again (default: leader)")  # fmt: skip
+    render.add_argument("--report", action="append", choices=REPORTS, metavar="R",
+                        help=f"{', '.join(REPORTS)}; may be given again (default: all)")  # fmt: skip
+    render.add_argument("--outputs", type=Path, metavar="DIR", help="default: outputs/ in the root")
+    render.add_argument("--json", action="store_true", help="for machines")
+    render.set_defaults(run=_render)
+
+    listing = commands.add_parser("list", help="say what is rendered, and what is stale and why")
+    listing.add_argument("--outputs", type=Path, metavar="DIR", help="default: outputs/ in the root")
+    listing.add_argument("--json", action="store_true", help="for machines")
+    listing.set_defaults(run=_list)
+
+    simulate = commands.add_parser("simulate", help="make practice data whose truth is known")
+    simulate.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
+    simulate.add_argument("--cycles", type=int, metavar="N", help="how many")
+    simulate.add_argument("--seed", type=int, metavar="S", help="the same seed, the same bytes")
+    simulate.add_argument("--examples", action="store_true",
+                          help="write the three shipped examples instead")  # fmt: skip
+    simulate.set_defaults(run=_simulate)
+
+    for command in (check, render, listing):
+        command.add_argument("--root", metavar="DIR", help="the folder that holds params/ "
+                             "(default: the nearest above the working folder)")  # fmt: skip
+    return parser
+
+
+def _check(options: argparse.Namespace) -> int:
+    from impactkit.cycle import cycle_names, find_root, load_cycle
+
+    root = find_root(options.root)
+    names = options.cycle or cycle_names(root)
+    errors: dict[str, ImpactKitError | None] = {}
+    for name in names:
+        try:
+            load_cycle(name, root)
+            errors[name] = None
+        except ImpactKitError as error:
+            errors[name] = error
+    wrong = {name: error for name, error in errors.items() if error}
+    if options.json:
+        print(json.dumps([_as_json(name, error) for name, error in errors.items()], indent=1))
+    else:
+        for error in wrong.values():
+            print(error, file=sys.stderr)
+        if not wrong:
+            count = "1 cycle" if len(names) == 1 else f"{len(names)} cycles"
+            print(f"{count} checked, no problem found.")
+    return 2 if wrong else 0
+
+
+def _as_json(name: str, error: ImpactKitError | None) -> dict:
+    problems = []
+    if isinstance(error, ProblemsError):
+        problems = [
+            {"place": p.place, "message": p.message, "remedy": p.remedy} for p in error.problems
+        ]
+    elif error:
+        problems = [{"place": "", "message": str(error), "remedy": ""}]
+    return {"cycle": name, "problems": problems}
+
+
+def _render(options: argparse.Namespace) -> int:
+    from impactkit.cycle import cycle_names, find_root
+
+    root = find_root(options.root)
+    outputs = options.outputs or root / "outputs"
+    if not (options.cycle or cycle_names(root)):
+        raise ImpactKitError("There is no cycle in params/. Copy an example there and change it.")
+
+    from impactkit.batch import Outcome, render
+
+    def tell(outcome: Outcome) -> None:
+        if options.json:
+            return
+        if outcome.error:
+            print(f"failed  {outcome.cycle} for the {outcome.audience}", flush=True)
+            print(outcome.error, file=sys.stderr, flush=True)
+        else:
+            print(f"done    {outcome.cycle} for the {outcome.audience}", flush=True)
+
+    summary = render(
+        root,
+        outputs,
+        cycles=options.cycle,
+        audiences=options.audience or ["leader"],
+        reports=options.report or [],
+        tell=tell,
+    )
+    if options.json:
+        print(json.dumps([
+            {"cycle": o.cycle, "audience": o.audience, "folder": str(o.folder), "error": o.error}
+            for o in summary.outcomes
+        ], indent=1))  # fmt: skip
+    else:
+        for index in summary.indexes:
+            print(f"Pages: {index}")
+        if summary.failed:
+            print(f"{len(summary.failed)} failed; their last good pages are kept.", file=sys.stderr)
+    return summary.exit_code
+
+
+def _list(options: argparse.Namespace) -> int:
+    from impactkit.batch import state_of
+    from impactkit.cycle import cycle_names, find_root
+
+    root = find_root(options.root)
+    outputs = options.outputs or root / "outputs"
+    rows = [
+        {"cycle": name, "audience": audience, "state": state_of(root, outputs, audience, name)}
+        for name in cycle_names(root)
+        for audience in AUDIENCES
+    ]
+    if options.json:
+        print(json.dumps(rows, indent=1))
+        return 0
+    width = max((len(row["cycle"]) for row in rows), default=0)
+    for row in rows:
+        if row["state"] != "not rendered" or row["audience"] == "leader":
+            print(f"{row['cycle']:<{width}}  {row['audience']:<6}  {row['state']}")
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from impactkit.simulate import write_examples, write_workspace
+
+    if options.examples:
+        names = write_examples(options.folder)
+    elif options.cycles is None or options.seed is None:
+        raise ImpactKitError("simulate needs --cycles N and --seed S, or --examples.")
+    else:
+        names = write_workspace(options.folder, cycles=options.cycles, seed=options.seed)
+    print(f"{len(names)} cycles written to {options.folder}/params and {options.folder}/data.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""The explorer: choose a cycle, a level and a grouping; see the figure and the table.
+
+Takes what review gives, shows widgets in JupyterLab. Shows only Released, for the coach.
+"""
+
+from __future__ import annotations
+
+from impactkit import figures, tables
+from impactkit.disclosure import Released
+from impactkit.review import every_cycle
+from impactkit.sentences import level_summary
+
+FIGURES = {
+    "shift": figures.shift_figure,
+    "indicator": figures.indicator_figure,
+    "trend": figures.trend_figure,
+}
+LEVELS = {"Level 1: teaching": "shift", "Level 2: responses": "indicator", "Level 3: trends": "trend"}
+GROUPINGS = {"all classrooms": tables.movement_table, "room by room": tables.room_table,
+             "week by week": tables.period_table}  # fmt: skip
+
+
+def explore(audience: str = "coach"):
+    """Widgets over every cycle in params/: cycle, level and grouping → figure and table."""
+    import ipywidgets
+
+    cases = {case.about.title: case for case in every_cycle(audience).cases}
+    if not cases:
+        return ipywidgets.HTML("No cycle in params/ could be read. Run <code>impactkit check</code>.")
+    wide = {"layout": ipywidgets.Layout(width="32em")}
+    return ipywidgets.interactive(
+        look,
+        case=ipywidgets.Dropdown(options=cases, description="Cycle", **wide),
+        level=ipywidgets.Dropdown(options=LEVELS, description="Measure", **wide),
+        grouping=ipywidgets.Dropdown(options=list(GROUPINGS), description="Grouping", **wide),
+    )
+
+
+def look(case: Released, level: str, grouping: str = "all classrooms") -> None:
+    """One level of one cycle: what it shows in words, as a figure and as a table."""
+    from IPython.display import display
+
+    display(level_summary(case, level))
+    figures.show(FIGURES[level](case))
+    display(GROUPINGS[grouping](case, level))

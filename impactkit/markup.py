@@ -1,0 +1,132 @@
+"""HTML that the other rooms fill in: templates with every value escaped, every number a fact.
+
+Takes facts and text, gives Html. Imports disclosure for Fact; knows no cycle.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from functools import cache
+
+import jinja2
+from markupsafe import Markup
+
+from impactkit.disclosure import Fact
+from impactkit.errors import DisclosureError
+
+WITHHELD = "withheld to protect students"
+HIDDEN_MARK = "▪"
+
+
+class Html(Markup):
+    """Safe HTML that a notebook displays as such; `text` is what a reader would hear."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    @property
+    def text(self) -> str:
+        spaced = re.sub(r"</(?:p|li|tr|h\d|div|figcaption|dt|dd|td|th)>", " ", str(self))
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", "", spaced)).split())
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("impactkit", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {"number": number, "count": count, "day": day, "plural": plural, "span": span}
+    return environment
+
+
+def fill(template: str, **values: object) -> Html:
+    """Fill impactkit/templates/<template>.html.j2; what is not Html already is escaped."""
+    text = _environment().get_template(f"{template}.html.j2").render(**values)
+    return Html(re.sub(r"\s*\n\s*", "\n", text).strip())
+
+
+def number(fact: Fact, *, short: bool = False) -> Html:
+    """A fact's value as a reader expects it: 38%, 21.4, 975; +19 points for a change.
+
+    What is not shown becomes words, or, `short`, a mark that the table's legend explains.
+    """
+    if fact.status == "withheld":
+        if short:
+            return Html(f'<span class="hidden" title="{WITHHELD}">{HIDDEN_MARK}</span>')
+        return Html(WITHHELD)
+    if fact.status == "empty" or fact.value is None:
+        return Html("–") if short else Html("no evidence collected")
+    return _data(fact, fact.value, said(fact.statistic, fact.value))
+
+
+def said(statistic: str, value: float) -> str:
+    """A value in words and digits, without markup."""
+    if statistic == "share":
+        return percent(value)
+    if statistic in ("change", "room_change"):
+        points = round(value * 100)
+        return f"{points:+d} points".replace("-", "−").replace("+0", "0")
+    if statistic == "total":
+        return f"{value:,.0f}"
+    if statistic == "mean":
+        return f"{value:.1f}"
+    raise DisclosureError(f"Nobody knows how to print a {statistic}.")
+
+
+def percent(share: float) -> str:
+    """38%; one decimal below 10% where rounding would hide the number (1.1%)."""
+    if 0 < share < 0.1 and abs(share * 100 - round(share * 100)) > 0.005:
+        return f"{share * 100:.1f}%"
+    return f"{share * 100:.0f}%"
+
+
+def span(fact: Fact) -> Html:
+    """An interval: from +9 to +29 points, or 29% to 48%."""
+    if fact.low is None or fact.high is None:
+        return Html("not known")
+    low, high = (said(fact.statistic, end) for end in (fact.low, fact.high))
+    low = low.removesuffix(" points")
+    return Html("{} to {}").format(
+        _data(fact, fact.low, low, "low"), _data(fact, fact.high, high, "high")
+    )
+
+
+def count(fact: Fact, part: str = "count") -> Html:
+    """A fact's count or n, with thousands apart."""
+    value = getattr(fact, part)
+    if fact.status == "withheld" or (value is None and fact.status != "empty"):
+        return Html(WITHHELD)
+    return _data(fact, value or 0, f"{value or 0:,}", part)
+
+
+def _data(fact: Fact, value: float, text: str, part: str = "value") -> Html:
+    suffix = "" if part == "value" else f"#{part}"
+    template = '<data value="{}" data-fact="{}">{}</data>'
+    return Html(Markup(template).format(f"{value:g}", fact.id + suffix, text))
+
+
+def day(when: date) -> str:
+    """12 January 2026."""
+    return f"{when.day} {when:%B %Y}"
+
+
+WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def plural(number_: int, one: str, many: str | None = None) -> str:
+    """four classrooms, one classroom, 13 classrooms."""
+    word = WORDS[number_] if 0 <= number_ < len(WORDS) else f"{number_:,}"
+    return f"{word} {one if number_ == 1 else many or one + 's'}"
+
+
+def listed(items: list[str]) -> str:
+    """a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

@@ -1,0 +1,127 @@
+"""nbconvert with a template of our own: code hidden, one file, nothing fetched.
+
+Takes an executed notebook, gives a Page (HTML and facts).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+import jinja2
+import nbformat
+from bs4 import BeautifulSoup
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import markdown2html_mistune
+
+from impactkit.errors import RenderError
+from impactkit.fact_sheet import MIME
+
+TEMPLATES = Path(__file__).parent / "template"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished page. facts : what facts.json will hold."""
+
+    html: str
+    facts: dict
+
+
+class PageExporter(TemplateExporter):
+    """The kit's template in nbconvert: outputs and prose, no code, no scripts."""
+
+    exclude_input = True
+    exclude_input_prompt = True
+    exclude_output_prompt = True
+    file_extension = ".html"
+    output_mimetype = "text/html"
+    template_name = "impactkit"
+    template_file = "index.html.j2"
+
+    def __init__(self, **kwargs):
+        super().__init__(extra_template_basedirs=[str(TEMPLATES)], **kwargs)
+
+    def default_filters(self):
+        yield from super().default_filters()
+        yield "markdown2html", partial(_markdown)
+
+
+def _markdown(source: str) -> str:
+    """nbconvert's own Markdown, without its pilcrow links."""
+    html = markdown2html_mistune(source)
+    return re.sub(r'<a class="anchor-link"[^>]*>[^<]*</a>', "", html)
+
+
+@cache
+def _exporter() -> PageExporter:
+    return PageExporter()
+
+
+@cache
+def style() -> str:
+    """The one style sheet, written into every page."""
+    return (TEMPLATES / "impactkit" / "style.css").read_text(encoding="utf-8")
+
+
+def export(notebook: nbformat.NotebookNode) -> Page:
+    """Make a page of an executed notebook.
+
+    Raises
+    ------
+    RenderError : where the notebook does not end with ik.facts(…).
+    """
+    facts = _facts(notebook)
+    resources = {"title": facts["title"], "language": facts["language"], "style": style()}
+    body, _ = _exporter().from_notebook_node(_without_facts(notebook), resources=resources)
+    return Page(_with_contents(body), facts)
+
+
+def _facts(notebook: nbformat.NotebookNode) -> dict:
+    for cell in reversed(notebook.cells):
+        for output in cell.get("outputs", ()):
+            if MIME in output.get("data", {}):
+                return output["data"][MIME]
+    raise RenderError("The notebook shows no facts. End it with ik.facts(case, …).")
+
+
+def _without_facts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    shown = nbformat.from_dict(notebook)
+    for cell in shown.cells:
+        if "outputs" in cell:
+            cell.outputs = [o for o in cell.outputs if MIME not in o.get("data", {})]
+    return shown
+
+
+def _with_contents(html: str) -> str:
+    """Give every section an id, and the page a table of contents."""
+    soup = BeautifulSoup(html, "html.parser")
+    contents = soup.find(id="contents")
+    headings = soup.select("main h2")
+    if len(headings) < 2:
+        contents.decompose()
+        return str(soup)
+    listing = contents.find("ol")
+    for heading in headings:
+        text = heading.get_text(strip=True)
+        heading["id"] = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        item = soup.new_tag("li")
+        link = soup.new_tag("a", href=f"#{heading['id']}")
+        link.string = text
+        item.append(link)
+        listing.append(item)
+    return str(soup)
+
+
+def index_page(**values: object) -> str:
+    """The list of pages of one audience."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("index_page.html.j2").render(style=style(), **values)

@@ -1,0 +1,161 @@
+"""Gates that a page must pass before anybody may open it.
+
+Takes a page and what it may not hold, raises GateError with everything that is wrong.
+Messages say what kind of thing was found and where, never the thing itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, Comment, Tag
+
+from impactkit.errors import GateError, Problem
+from impactkit.language import check as check_language
+from impactkit.report.export import Page
+
+FETCHES = ("src", "href", "srcset", "data", "poster", "action", "formaction", "background",
+           "xlink:href", "cite")  # fmt: skip
+CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
+PATH = re.compile(r"(?<![\w/.:])/(?:home|Users|root|tmp|var|mnt|opt|work|etc)/\w|\b[A-Z]:\\\w")
+TRACEBACK = re.compile(r"Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line \d+", re.M)
+# First names that are also words of our pages: alone they do not name anybody.
+WORDS = set(
+    "april art august bill chance child class coach dean draft faith grace grant hope iris jack "
+    "joy june mark may page rate rich rose sage score summer sunny table teach will".split()
+)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What may not stand on a page: names and ids from the roster. Never printed.
+
+    people : (first name, last name). ids : student ids and raw classroom names.
+    """
+
+    people: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    ids: tuple[str, ...] = field(default=(), repr=False)
+
+
+def check_page(page: Page, secrets: Secrets, place: str) -> None:
+    """Pass a page through every gate.
+
+    Raises
+    ------
+    GateError : everything that was found, at once.
+    """
+    soup = BeautifulSoup(page.html, "html.parser")
+    problems = [
+        *_external(soup),
+        *_accessible(soup),
+        *_facts(soup, page.facts),
+        *_leaks(soup, page, secrets),
+        *_claims(soup),
+    ]
+    if problems:
+        raise GateError(f"{place} may not be published", problems)
+
+
+def _external(soup: BeautifulSoup) -> Iterator[Problem]:
+    fetching = [
+        tag for tag in soup.find_all(True) for name in FETCHES
+        if name in tag.attrs and not _local(tag, name)
+    ]  # fmt: skip
+    scripts = soup.find_all(["script", "iframe", "object", "embed", "base"])
+    styles = " ".join([*(s.get_text() for s in soup.find_all("style")),
+                       *(t["style"] for t in soup.find_all(style=True))])  # fmt: skip
+    count = len(fetching) + len(scripts) + len(CSS_FETCH.findall(styles))
+    count += len(soup.find_all("meta", attrs={"http-equiv": True}))
+    if count:
+        yield Problem("offline", f"{count} references fetch something from outside the page.",
+                      "Remove links, scripts and styles that load from elsewhere.")  # fmt: skip
+
+
+def _local(tag: Tag, name: str) -> bool:
+    value = str(tag[name]).strip()
+    return value.startswith("#") or (tag.name == "img" and value.startswith("data:image/png;"))
+
+
+def _accessible(soup: BeautifulSoup) -> Iterator[Problem]:
+    blind = [img for img in soup.find_all("img") if not img.get("alt", "").strip()]
+    if blind:
+        yield Problem("alt text", f"{len(blind)} pictures have no alt text.",
+                      "Draw them with a figure function of the kit.")  # fmt: skip
+    if not soup.html.get("lang") or len(soup.find_all("h1")) != 1:
+        yield Problem("structure", "the page lacks a language or has not exactly one title.",
+                      "Begin the notebook with ik.heading(case).")  # fmt: skip
+
+
+def _facts(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
+    known = {fact["id"]: fact for fact in facts["facts"]}
+    wrong = 0
+    for data in soup.find_all("data"):
+        id_, _, part = data.get("data-fact", "").partition("#")
+        fact = known.get(id_, {})
+        value = fact.get(part or "value")
+        if part in ("count", "n") and value is None and fact.get("status") == "empty":
+            value = 0
+        shown = fact.get("status") in ("shown", "empty")
+        wrong += not shown or value is None or data.get("value") != f"{value:g}"
+    if wrong:
+        yield Problem("facts", f"{wrong} numbers on the page are not in facts.json as they stand.",
+                      "Print numbers with the functions of the kit only.")  # fmt: skip
+
+
+def _leaks(soup: BeautifulSoup, page: Page, secrets: Secrets) -> Iterator[Problem]:
+    text = _all_text(soup) + "\n" + json.dumps(page.facts, ensure_ascii=False)
+    if PATH.search(text):
+        yield Problem("privacy", "a path of this machine stands on the page.",
+                      "Print no file names in the notebook.")  # fmt: skip
+    if TRACEBACK.search(text):
+        yield Problem("privacy", "a traceback stands on the page.", "Mend the failing cell.")
+    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", _fold(text))
+    present = set(words)
+    joined = f" {' '.join(w.casefold() for w in words)} "
+    named = sum(_names(person, present, joined) for person in secrets.people)
+    if named:
+        yield Problem("privacy", f"names of {named} people on the roster stand on the page.",
+                      "Take names out of the cycle file; write roles (a student, the team).")  # fmt: skip
+    tokens = set(re.findall(r"[\w-]+", text))
+    ids = sum(id_ in tokens for id_ in secrets.ids)
+    if ids:
+        yield Problem("privacy", f"{ids} ids of students or classrooms stand on the page.",
+                      "Take them out of the cycle file.")  # fmt: skip
+
+
+def _names(person: tuple[str, str], present: set[str], joined: str) -> bool:
+    """Both names side by side in any order, or one of them alone where it is no ordinary word."""
+    first, last = (" ".join(_fold(name).split()) for name in person)
+    if f" {first} {last} ".casefold() in joined or f" {last} {first} ".casefold() in joined:
+        return True
+    alone = {name for name in (first, last) if len(name) > 2 and name.casefold() not in WORDS}
+    possessive = {f"{name}{mark}s" for name in alone for mark in "'’"}
+    return bool((alone | possessive) & present)
+
+
+def _fold(text: str) -> str:
+    """Letters without their diacritics."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _all_text(soup: BeautifulSoup) -> str:
+    """Everything that a reader, or a reader of the source, can see; not the pictures' bytes."""
+    parts = [node for node in soup.find_all(string=True) if node.parent.name != "style"]
+    parts += soup.find_all(string=lambda node: isinstance(node, Comment))
+    for tag in soup.find_all(True):
+        parts += [str(v) for k, v in tag.attrs.items() if not str(v).startswith("data:")]
+    return "\n".join(map(str, parts))
+
+
+def _claims(soup: BeautifulSoup) -> Iterator[Problem]:
+    blocks = soup.select("main p, main li, main td, main dd, main h1, main h2, main figcaption")
+    for block in blocks:
+        for finding in check_language(" ".join(block.get_text(" ", strip=True).split())):
+            if finding.label == "overclaim":
+                yield Problem("language", finding.message, "Change the sentence in the cycle "
+                              "file or the notebook.")  # fmt: skip

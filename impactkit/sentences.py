@@ -1,0 +1,164 @@
+"""What the evidence allows to say, in sentences.
+
+Takes Released, gives Html in which every number is a fact. No sentence names coaching as the
+agent of a change, and none calls a change what chance alone gives.
+"""
+
+from __future__ import annotations
+
+from impactkit.disclosure import Released, demand
+from impactkit.evidence import ALL, periods
+from impactkit.markup import Html, day, fill, listed, plural
+from impactkit.movements import Movement, movements, waves
+
+LEVELS = {"shift": "Level 1", "indicator": "Level 2", "trend": "Level 3"}
+READERS = {
+    "coach": "For the coach and the teachers in this cycle",
+    "leader": "For leaders",
+    "public": "For the public",
+}
+
+
+def heading(case: Released) -> Html:
+    """The page's title, and in one line which cycle this is."""
+    about = demand(case).about
+    classrooms = case.fact(level="made_from", category="classrooms")
+    return fill("heading", about=about, classrooms=classrooms, length=length(case),
+                reader=READERS[case.audience])  # fmt: skip
+
+
+def length(case: Released) -> str:
+    """How long the cycle was: six weeks, 20 months."""
+    number = len(periods(demand(case).about))
+    return plural(number, case.about.period)
+
+
+def focus(case: Released) -> Html:
+    """What coaching was about, and what the team had noticed."""
+    return fill("focus", about=demand(case).about)
+
+
+def level_summary(case: Released, level: str) -> Html:
+    """One paragraph on a level (shift, indicator or trend): what was seen, or why nothing is."""
+    found = movements(case, level)
+    return fill("level_summary", case=case, level=level, status=level_status(case, level),
+                name=LEVELS[level], **_sorted(found), all=found, why_hidden=why_hidden(case),
+                waves={m.id: waves(case, m.id) for m in found if level == "trend"},
+                listed=listed)  # fmt: skip
+
+
+def level_status(case: Released, level: str) -> str:
+    """shown, withheld (all that there is), or empty."""
+    cells = demand(case).cells(level=level)
+    statuses = set(cells.loc[cells["statistic"] != "count", "status"])
+    return next((s for s in ("shown", "withheld") if s in statuses), "empty")
+
+
+def _sorted(found: list[Movement]) -> dict[str, list[Movement]]:
+    named = {"moved": ("up", "down"), "flat": ("flat",), "unclear": ("unclear",),
+             "withheld": ("withheld",), "empty": ("empty",)}  # fmt: skip
+    return {name: [m for m in found if m.reading in kinds] for name, kinds in named.items()}
+
+
+def why_hidden(case: Released) -> str:
+    """Why numbers are missing from this page, in one sentence; empty where none is."""
+    demand(case)
+    if not case.reasons:
+        return ""
+    return f"Not shown to protect students and teachers: {listed(list(case.reasons))}."
+
+
+def dosage(case: Released) -> Html:
+    """Coaching time planned and delivered."""
+    key = {"level": "dosage", "measure": "coaching", "period": "whole", "group": ALL}
+    planned, delivered = (demand(case).fact(**key, category=c) for c in ("planned", "delivered"))
+    return fill("dosage", planned=planned, delivered=delivered, why_hidden=why_hidden(case))
+
+
+def statement(case: Released) -> Html:
+    """The responsible statement: alignment in time, with figures, n and limits; no cause."""
+    about = demand(case).about
+    classrooms = case.fact(level="made_from", category="classrooms")
+    levels = {level: _sorted(movements(case, level)) for level in LEVELS}
+    return fill("statement", case=case, about=about, length=length(case), classrooms=classrooms,
+                levels=levels, status={level: level_status(case, level) for level in LEVELS},
+                practices=listed([_lower(s.name) for s in about.shifts]), lower=_lower)  # fmt: skip
+
+
+def _lower(name: str) -> str:
+    """A name inside a sentence: its first letter small, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def how_sure(case: Released) -> Html:
+    """How sure we are, in words for a principal, and what else could explain a change."""
+    found = [m for m in movements(case, "trend") if m.change.shown and m.change.low is not None]
+    rooms = {
+        (m.id, m.category): case.fact(level="trend", measure=m.id, statistic="room_change",
+                                      category=m.category, group=ALL)
+        for m in found
+    }  # fmt: skip
+    classrooms = case.fact(level="made_from", category="classrooms")
+    return fill("how_sure", case=case, found=found, rooms=rooms, classrooms=classrooms,
+                status=level_status(case, "trend"), length=length(case),
+                text_indicators=any(i.measured != "tally" for i in case.about.indicators),
+                waves=max((len(waves(case, t.id)) for t in case.about.trends), default=0),
+                events=len(case.about.context))  # fmt: skip
+
+
+def context(case: Released) -> Html:
+    """What else was going on while the cycle ran."""
+    about = demand(case).about
+    events = [(day(event.date), event.what) for event in sorted(about.context, key=_when)]
+    return fill("context", events=events)
+
+
+def _when(event) -> object:
+    return event.date
+
+
+def agreements(case: Released) -> Html:
+    """What leaders and coaches protect, as agreed for this cycle."""
+    return fill("agreements", agreements=demand(case).about.agreements)
+
+
+def missing_evidence(case: Released) -> list[str]:
+    """What was not collected, as plain phrases; empty where everything is there."""
+    about = demand(case).about
+    gaps = []
+    if not case.has(level="shift"):
+        gaps.append("no visits or lesson counts (Level 1)")
+    if not case.has(level="indicator"):
+        gaps.append("no student work or talk (Level 2)")
+    if not about.trends or not case.has(level="trend"):
+        gaps.append("no rubric or assessment scores (Level 3)")
+    if not case.has(level="dosage"):
+        gaps.append("no coaching log, so time planned and delivered is not known")
+    if not case.fact(level="made_from", category="rosters").count:
+        gaps.append("no roster, so this page could not be searched for names")
+    return gaps
+
+
+def provenance(case: Released) -> Html:
+    """What the page is made from: classrooms, students followed, what is hidden and why."""
+    counts = {
+        trend.id: {
+            kind: demand(case).fact(level="trend", measure=trend.id, statistic="count",
+                                    category=kind)
+            for kind in ("matched", "joined", "left", "between")
+        }
+        for trend in case.about.trends
+        if case.has(level="trend", measure=trend.id)
+    }  # fmt: skip
+    hidden = int((case.rows["status"] == "withheld").sum())
+    return fill("provenance", case=case, about=case.about, counts=counts, hidden=hidden,
+                classrooms=case.fact(level="made_from", category="classrooms"),
+                why_hidden=why_hidden(case), gaps=missing_evidence(case))  # fmt: skip
+
+
+def questions(case: Released) -> Html:
+    """Questions for leader and coach, chosen by what this cycle shows and lacks."""
+    status = {level: level_status(demand(case), level) for level in LEVELS}
+    levels = {level: _sorted(movements(case, level)) for level in LEVELS}
+    return fill("questions", case=case, status=status, levels=levels,
+                events=case.about.context, lower=_lower)  # fmt: skip

@@ -1,0 +1,137 @@
+"""Tables: Released → accessible HTML, with caption, scope, and a legend for what is withheld.
+
+Takes Released, gives Html.
+"""
+
+from __future__ import annotations
+
+from impactkit.disclosure import Released, demand
+from impactkit.disclosure.released import fact_of
+from impactkit.evidence import ALL, period_label, periods
+from impactkit.markup import Html, count, fill, number
+from impactkit.movements import movements
+
+NAMES = {"shift": "Practice", "indicator": "Indicator", "trend": "Share of students"}
+
+
+def table(caption: str, head: list, rows: list[list], *, note: str = "") -> Html:
+    """An HTML table; the first cell of each row is its header. Empty where there are no rows."""
+    if not rows:
+        return Html("")
+    hidden = any('class="hidden"' in str(cell) for row in rows for cell in row)
+    return fill("table", caption=caption, head=head, rows=rows, note=note, hidden=hidden)
+
+
+def movement_table(case: Released, level: str) -> Html:
+    """Each measure of a level (shift, indicator, trend) at both ends, and what that allows to say."""
+    found = [m for m in movements(case, level) if m.reading != "empty"]
+    if not found or all(m.reading == "withheld" for m in found):
+        return Html("")
+    rows = [
+        [_name(m), _with_n(m.first, m.counted), _with_n(m.last, m.counted), m.words] for m in found
+    ]
+    return table(
+        f"{NAMES[level]}, from {found[0].first_when} to {found[0].last_when}",
+        [NAMES[level], found[0].first_when, found[0].last_when, "Reading"],
+        rows,
+    )
+
+
+def _name(m) -> str:
+    return f"{m.step}: {m.name}" if m.step else m.name
+
+
+def _with_n(fact, counted: str) -> Html:
+    if not fact.shown:
+        return number(fact, short=True)
+    of = "of" if fact.statistic == "share" else "over"
+    template = Html("{} <small>{} {} {}</small>")
+    return template.format(number(fact), of, count(fact, "n"), counted)
+
+
+def period_table(case: Released, level: str) -> Html:
+    """Every period of every measure of a level, with n; folded away, for those who want it."""
+    rows = []
+    names = periods(demand(case).about)
+    for measure, category, name in _measures(case, level):
+        cells = case.cells(level=level, measure=measure, group=ALL, category=category)
+        cells = cells[cells["statistic"].isin(["share", "mean"])].set_index("period")
+        if cells.empty or (cells["status"] == "withheld").all():
+            continue
+        rows.append([name, *(_cell(cells.loc[p]) if p in cells.index else "–" for p in names)])
+    if not rows:
+        return Html("")
+    labels = [period_label(p, case.about) for p in names]
+    inner = table(f"{case.about.period.capitalize()} by {case.about.period}; n in small print",
+                  [NAMES[level], *labels], rows)  # fmt: skip
+    return fill("folded", title=f"{case.about.period.capitalize()} by {case.about.period}",
+                inner=inner)  # fmt: skip
+
+
+def _measures(case: Released, level: str) -> list[tuple[str, str, str]]:
+    about = case.about
+    if level == "trend":
+        return [(t.id, s.level, f"{s.level} {s.label}") for t in about.trends for s in t.scale]
+    parts = about.shifts if level == "shift" else about.indicators
+    return [(p.id, "yes", p.name) for p in parts]
+
+
+def _cell(row) -> Html:
+    fact = fact_of(row)
+    if not fact.shown:
+        return number(fact, short=True)
+    return Html("{} <small>{}</small>").format(number(fact), count(fact, "n"))
+
+
+def room_table(case: Released, level: str) -> Html:
+    """For coaches: each room, by alias, at both ends. Empty for every other audience."""
+    if demand(case).audience != "coach":
+        return Html("")
+    rows, head = [], []
+    for m in movements(case, level):
+        key = {"level": level, "measure": m.id, "category": m.category,
+               "statistic": m.first.statistic}  # fmt: skip
+        cells = case.cells(**key)
+        rooms = sorted(set(cells["group"]) - {ALL}, key=lambda room: (len(room), room))
+        for room in rooms:
+            ends = [case.fact(**key, group=room, period=p) for p in (m.first_period, m.last_period)]
+            rows.append([_name(m), room, *(number(end, short=True) for end in ends)])
+        head = [NAMES[level], "Room", m.first_when, m.last_when]
+    note = "Rooms by alias. This table is for the people in the cycle."
+    return table("Room by room", head, rows, note=note)
+
+
+def accounting_table(case: Released) -> Html:
+    """Every row of every file: used, blank, absent or given twice."""
+    cells = demand(case).cells(level="made_from")
+    cells = cells[cells["measure"] != "cycle"]
+    rows = []
+    for name, file in cells.groupby("measure", sort=False):
+        by = {row["category"]: fact_of(row) for _, row in file.iterrows()}
+        used = by["used"]
+        rest = [_bucket(by[b], b) for b in ("blank", "absent", "duplicate") if b in by]
+        if "not used" in by:
+            few = by["not used"]
+            small = f"fewer than {case.about.privacy.min_students} not used"
+            rest = [Html("{} not used").format(count(few)) if few.shown else small]
+        rest = [part for part in rest if part] or ["none"]
+        total = count(used, "n") if used.n is not None else "–"
+        rows.append([name.replace("_", " "), total, count(used), Html(", ").join(rest)])
+    return table("What became of every row of the records", ["File", "Rows", "Used", "Not used"],
+                 rows)  # fmt: skip
+
+
+def _bucket(fact, name: str) -> Html | None:
+    return Html("{} {}").format(count(fact), name) if fact.count else None
+
+
+def conditions_table(case: Released) -> Html:
+    """The conditions that leaders create: agreement with each item."""
+    rows = []
+    for item in demand(case).about.conditions:
+        fact = case.fact(level="conditions", measure=item.id, group=ALL)
+        if fact.status == "empty":
+            continue
+        n = Html("{} answers").format(count(fact, "n")) if fact.shown else "–"
+        rows.append([item.question, number(fact, short=True), n])
+    return table("Who agrees (3 or 4 of 4)", ["Statement", "Agree", "Answers"], rows)
