@@ -14,21 +14,51 @@ _ROOMS = {
     "cycle": ["load_cycle"],
     "levels": ["measure"],
     "disclosure": ["release"],
-    "sentences": ["heading", "focus", "level_summary", "dosage", "statement", "how_sure",
-                  "context", "agreements", "provenance", "questions"],
-    "figures": ["show", "shift_figure", "indicator_figure", "trend_figure", "sure_figure",
-                "dosage_figure", "story_figure"],
-    "tables": ["movement_table", "period_table", "room_table", "accounting_table",
-               "conditions_table"],
-    "guides": ["glance", "alignment_map", "plan", "plan_gaps", "guide_level", "guide_missing",
-               "system_questions", "decision"],
+    "sentences": [
+        "heading",
+        "focus",
+        "level_summary",
+        "dosage",
+        "statement",
+        "how_sure",
+        "context",
+        "agreements",
+        "provenance",
+        "questions",
+    ],
+    "figures": [
+        "show",
+        "shift_figures",
+        "indicator_figures",
+        "trend_figure",
+        "sure_figure",
+        "dosage_figure",
+        "story_figure",
+    ],
+    "tables": [
+        "movement_table",
+        "period_table",
+        "room_table",
+        "accounting_table",
+        "conditions_table",
+    ],
+    "guides": [
+        "glance",
+        "alignment_map",
+        "plan",
+        "plan_gaps",
+        "guide_level",
+        "guide_missing",
+        "system_questions",
+        "decision",
+    ],
     "fact_sheet": ["facts"],
     "review": ["every_cycle", "review_heading", "review_table", "review_facts"],
     "explorer": ["explore", "look"],
-}  # fmt: skip
+}
 _HOME = {name: f"impactkit.{room}" for room, names in _ROOMS.items() for name in names}
 
-__all__ = sorted(_HOME)
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -44,16 +44,28 @@ def _parser() -> argparse.ArgumentParser:
 
     render = commands.add_parser("render", help="make the pages")
     render.add_argument("cycle", nargs="*", help="cycles in params/ (default: all)")
-    render.add_argument("--audience", action="append", choices=AUDIENCES, metavar="A",
-                        help="coach, leader or public; may be given again (default: leader)")  # fmt: skip
-    render.add_argument("--report", action="append", choices=REPORTS, metavar="R",
-                        help=f"{', '.join(REPORTS)}; may be given again (default: all)")  # fmt: skip
+    render.add_argument(
+        "--audience",
+        action="append",
+        choices=AUDIENCES,
+        metavar="A",
+        help="coach, leader or public; may be given again (default: leader)",
+    )
+    render.add_argument(
+        "--report",
+        action="append",
+        choices=REPORTS,
+        metavar="R",
+        help=f"{', '.join(REPORTS)}; may be given again (default: all)",
+    )
     render.add_argument("--outputs", type=Path, metavar="DIR", help="default: outputs/ in the root")
     render.add_argument("--json", action="store_true", help="for machines")
     render.set_defaults(run=_render)
 
     listing = commands.add_parser("list", help="say what is rendered, and what is stale and why")
-    listing.add_argument("--outputs", type=Path, metavar="DIR", help="default: outputs/ in the root")
+    listing.add_argument(
+        "--outputs", type=Path, metavar="DIR", help="default: outputs/ in the root"
+    )
     listing.add_argument("--json", action="store_true", help="for machines")
     listing.set_defaults(run=_list)
 
@@ -61,13 +73,17 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
     simulate.add_argument("--cycles", type=int, metavar="N", help="how many")
     simulate.add_argument("--seed", type=int, metavar="S", help="the same seed, the same bytes")
-    simulate.add_argument("--examples", action="store_true",
-                          help="write the three shipped examples instead")  # fmt: skip
+    simulate.add_argument(
+        "--examples", action="store_true", help="write the three shipped examples instead"
+    )
     simulate.set_defaults(run=_simulate)
 
     for command in (check, render, listing):
-        command.add_argument("--root", metavar="DIR", help="the folder that holds params/ "
-                             "(default: the nearest above the working folder)")  # fmt: skip
+        command.add_argument(
+            "--root",
+            metavar="DIR",
+            help="the folder that holds params/ (default: the nearest above the working folder)",
+        )
     return parser
 
 
@@ -134,10 +150,20 @@ def _render(options: argparse.Namespace) -> int:
         tell=tell,
     )
     if options.json:
-        print(json.dumps([
-            {"cycle": o.cycle, "audience": o.audience, "folder": str(o.folder), "error": o.error}
-            for o in summary.outcomes
-        ], indent=1))  # fmt: skip
+        print(
+            json.dumps(
+                [
+                    {
+                        "cycle": o.cycle,
+                        "audience": o.audience,
+                        "folder": str(o.folder),
+                        "error": o.error,
+                    }
+                    for o in summary.outcomes
+                ],
+                indent=1,
+            )
+        )
     else:
         for index in summary.indexes:
             print(f"Pages: {index}")

@@ -78,7 +78,7 @@ def thirds(about: CycleFile) -> tuple[list[str], list[str]]:
 
 
 def period_label(period: str, about: CycleFile) -> str:
-    """What a reader calls a period: week 3, Mar 2026; weeks 1–2 for early."""
+    """What a reader calls a period: week 3, Mar 2026; weeks 1 and 2 for early."""
     if period in ("early", "late"):
         window = thirds(about)[period == "late"]
         return _span(window, about)
@@ -94,5 +94,9 @@ def _span(window: list[str], about: CycleFile) -> str:
     if len(window) == 1:
         return period_label(window[0], about)
     if about.period == "week":
-        return f"weeks {int(window[0])}–{int(window[-1])}"
-    return f"{period_label(window[0], about)}–{period_label(window[-1], about)}"
+        return f"weeks {int(window[0])} {_to(window)} {int(window[-1])}"
+    return f"{period_label(window[0], about)} {_to(window)} {period_label(window[-1], about)}"
+
+
+def _to(window: list[str]) -> str:
+    return "and" if len(window) == 2 else "to"

@@ -11,13 +11,20 @@ from impactkit.review import every_cycle
 from impactkit.sentences import level_summary
 
 FIGURES = {
-    "shift": figures.shift_figure,
-    "indicator": figures.indicator_figure,
+    "shift": figures.shift_figures,
+    "indicator": figures.indicator_figures,
     "trend": figures.trend_figure,
 }
-LEVELS = {"Level 1: teaching": "shift", "Level 2: responses": "indicator", "Level 3: trends": "trend"}
-GROUPINGS = {"all classrooms": tables.movement_table, "room by room": tables.room_table,
-             "week by week": tables.period_table}  # fmt: skip
+LEVELS = {
+    "Level 1: teaching": "shift",
+    "Level 2: responses": "indicator",
+    "Level 3: trends": "trend",
+}
+GROUPINGS = {
+    "all classrooms": tables.movement_table,
+    "room by room": tables.room_table,
+    "week by week": tables.period_table,
+}
 
 
 def explore(audience: str = "coach"):
@@ -26,7 +33,9 @@ def explore(audience: str = "coach"):
 
     cases = {case.about.title: case for case in every_cycle(audience).cases}
     if not cases:
-        return ipywidgets.HTML("No cycle in params/ could be read. Run <code>impactkit check</code>.")
+        return ipywidgets.HTML(
+            "No cycle in params/ could be read. Run <code>impactkit check</code>."
+        )
     wide = {"layout": ipywidgets.Layout(width="32em")}
     return ipywidgets.interactive(
         look,

@@ -40,15 +40,20 @@ SYSTEM_QUESTIONS = {
 def glance(case: Released) -> Html:
     """The chain in one row: focus, three levels, each with its evidence or the lack of it."""
     cards = [
-        {"name": name, "question": QUESTION[level], "status": level_status(demand(case), level),
-         "kind": level, "shown": _foremost(movements(case, level))}
+        {
+            "name": name,
+            "question": QUESTION[level],
+            "status": level_status(demand(case), level),
+            "kind": level,
+            "shown": _foremost(movements(case, level)),
+        }
         for level, name in LEVELS.items()
-    ]  # fmt: skip
+    ]
     return fill("glance", about=case.about, cards=cards, reasons=case.reasons)
 
 
 def _foremost(found: list[Movement]) -> list[Movement]:
-    """Two measures for a card, in the cycle file's order: those that moved, or those that did not."""
+    """Two measures for a card, in the file's order: those that moved, else the others."""
     shown = [m for m in found if m.first.shown and m.last.shown]
     clear = [m for m in shown if m.reading in ("up", "down")]
     return (clear or shown)[:2]
@@ -59,22 +64,35 @@ def alignment_map(case: Released) -> Html:
     about = demand(case).about
     gap = Html('<span class="gap">not yet agreed</span>')
     rows = [
-        [Html("<b>Level 1</b> {}").format(s.name), s.look_for, s.source or gap,
-         s.collector or gap, s.when or gap]
+        [
+            Html("<b>Level 1</b> {}").format(s.name),
+            s.look_for,
+            s.source or gap,
+            s.collector or gap,
+            s.when or gap,
+        ]
         for s in about.shifts
     ]
     rows += [
-        [Html("<b>Level 2</b> {}").format(i.name), i.artifact or gap,
-         "tallies" if i.measured == "tally" else "student work", gap if i.sampling is None else
-         i.sampling, "each period"]
+        [
+            Html("<b>Level 2</b> {}").format(i.name),
+            i.artifact or gap,
+            "tallies" if i.measured == "tally" else "student work",
+            gap if i.sampling is None else i.sampling,
+            "each period",
+        ]
         for i in about.indicators
     ]
     rows += [
-        [Html("<b>Level 3</b> {}").format(t.name),
-         "; ".join(f"{s.level} {s.label}" for s in t.scale), t.source.replace("_", " "),
-         "watched: " + ", ".join(t.watch), t.window or gap]
+        [
+            Html("<b>Level 3</b> {}").format(t.name),
+            "; ".join(f"{s.level} {s.label}" for s in t.scale),
+            t.source.replace("_", " "),
+            "watched: " + ", ".join(t.watch),
+            t.window or gap,
+        ]
         for t in about.trends
-    ]  # fmt: skip
+    ]
     return table(
         "How each part of the chain will be seen",
         ["What", "Look-for, artifact or scale", "Source", "Collector or sample", "When"],
@@ -83,7 +101,7 @@ def alignment_map(case: Released) -> Html:
 
 
 def plan(case: Released) -> Html:
-    """Focus, why, baseline, other initiatives, audience, draft statement, what would change minds."""
+    """Focus, why, baseline, other initiatives, readers, draft, what would change our mind."""
     about = demand(case).about
     return fill("plan", about=about, events=[(day(e.date), e.what) for e in about.context])
 
@@ -119,9 +137,14 @@ def plan_gaps(case: Released) -> Html:
 def guide_level(case: Released, level: str) -> Html:
     """One level of the conversation: what leaders ask, what coaches show, what this cycle has."""
     found = movements(demand(case), level)
-    return fill("guide_level", asks=LEADERS_ASK[level], shows=COACHES_SHOW[level],
-                status=level_status(case, level), found=found,
-                missing=[m for m in found if m.reading == "empty"])  # fmt: skip
+    return fill(
+        "guide_level",
+        asks=LEADERS_ASK[level],
+        shows=COACHES_SHOW[level],
+        status=level_status(case, level),
+        found=found,
+        missing=[m for m in found if m.reading == "empty"],
+    )
 
 
 def guide_missing(case: Released) -> Html:
@@ -164,6 +187,13 @@ def _in_short(case: Released, level: str) -> Html:
 
 
 __all__ = [
-    "alignment_map", "decision", "glance", "guide_level", "guide_missing", "plan", "plan_gaps",
-    "review_table", "system_questions",
-]  # fmt: skip
+    "alignment_map",
+    "decision",
+    "glance",
+    "guide_level",
+    "guide_missing",
+    "plan",
+    "plan_gaps",
+    "review_table",
+    "system_questions",
+]

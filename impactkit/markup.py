@@ -41,7 +41,13 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"number": number, "count": count, "day": day, "plural": plural, "span": span}
+    environment.filters |= {
+        "number": number,
+        "count": count,
+        "day": day,
+        "plural": plural,
+        "span": span,
+    }
     return environment
 
 
@@ -121,8 +127,12 @@ WORDS = "no one two three four five six seven eight nine ten eleven twelve".spli
 
 def plural(number_: int, one: str, many: str | None = None) -> str:
     """four classrooms, one classroom, 13 classrooms."""
-    word = WORDS[number_] if 0 <= number_ < len(WORDS) else f"{number_:,}"
-    return f"{word} {one if number_ == 1 else many or one + 's'}"
+    return f"{in_words(number_)} {one if number_ == 1 else many or one + 's'}"
+
+
+def in_words(number_: int) -> str:
+    """four; 13."""
+    return WORDS[number_] if 0 <= number_ < len(WORDS) else f"{number_:,}"
 
 
 def listed(items: list[str]) -> str:

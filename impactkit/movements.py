@@ -14,7 +14,7 @@ from impactkit.evidence import ALL, period_label
 READING = {
     "up": "higher at the end",
     "down": "lower at the end",
-    "flat": "about the same",
+    "flat": "no clear change",
     "unclear": "too little to tell",
     "withheld": "withheld",
     "empty": "no evidence collected",
@@ -67,10 +67,19 @@ def _windows(case: Released, level: str, item) -> Movement:
     last = _end(case, **key, period="late")
     change = case.fact(**key, statistic="change")
     return Movement(
-        level=level, id=item.id, name=item.name, first=first, last=last, change=change,
-        first_period="early", last_period="late", first_when=period_label("early", case.about), last_when=period_label("late", case.about),
-        counted=item.counted, reading=_reading(first, last, change),
-    )  # fmt: skip
+        level=level,
+        id=item.id,
+        name=item.name,
+        first=first,
+        last=last,
+        change=change,
+        first_period="early",
+        last_period="late",
+        first_when=period_label("early", case.about),
+        last_when=period_label("late", case.about),
+        counted=item.counted,
+        reading=_reading(first, last, change),
+    )
 
 
 def _end(case: Released, **key: str) -> Fact:
@@ -95,12 +104,22 @@ def _trend(case: Released, trend) -> list[Movement]:
         labels = [period_label(p, case.about) for p in ends]
         found.append(
             Movement(
-                level="trend", id=trend.id, name=f"{trend.label(step)} ({step})", step=trend.name,
-                first=first, last=last, change=change, first_period=ends[0],
-                last_period=ends[1], first_when=labels[0], last_when=labels[1], counted="students", category=step,
+                level="trend",
+                id=trend.id,
+                name=f"{trend.label(step)} ({step})",
+                step=trend.name,
+                first=first,
+                last=last,
+                change=change,
+                first_period=ends[0],
+                last_period=ends[1],
+                first_when=labels[0],
+                last_when=labels[1],
+                counted="students",
+                category=step,
                 reading=_reading(first, last, change),
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -42,8 +42,13 @@ def review_heading(review: Review) -> Html:
     """The page's title and what it covers."""
     count = plural(len(review.cases) + len(review.unreadable), "cycle")
     invented = [case for case in review.cases if case.about.synthetic]
-    return fill("review_heading", count=count, invented=len(invented), all=len(review.cases),
-                unreadable=listed(list(review.unreadable)))  # fmt: skip
+    return fill(
+        "review_heading",
+        count=count,
+        invented=len(invented),
+        all=len(review.cases),
+        unreadable=listed(list(review.unreadable)),
+    )
 
 
 def review_table(review: Review) -> Html:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL, periods
-from impactkit.markup import Html, day, fill, listed, plural
+from impactkit.markup import Html, day, fill, in_words, listed, plural
 from impactkit.movements import Movement, movements, waves
 
 LEVELS = {"shift": "Level 1", "indicator": "Level 2", "trend": "Level 3"}
@@ -19,12 +19,18 @@ READERS = {
 }
 
 
-def heading(case: Released) -> Html:
-    """The page's title, and in one line which cycle this is."""
+def heading(case: Released, report: str = "Coaching case study") -> Html:
+    """The page's title, and in one line which report of which cycle this is."""
     about = demand(case).about
     classrooms = case.fact(level="made_from", category="classrooms")
-    return fill("heading", about=about, classrooms=classrooms, length=length(case),
-                reader=READERS[case.audience])  # fmt: skip
+    return fill(
+        "heading",
+        report=report,
+        about=about,
+        classrooms=classrooms,
+        length=length(case),
+        reader=READERS[case.audience],
+    )
 
 
 def length(case: Released) -> str:
@@ -41,10 +47,36 @@ def focus(case: Released) -> Html:
 def level_summary(case: Released, level: str) -> Html:
     """One paragraph on a level (shift, indicator or trend): what was seen, or why nothing is."""
     found = movements(case, level)
-    return fill("level_summary", case=case, level=level, status=level_status(case, level),
-                name=LEVELS[level], **_sorted(found), all=found, why_hidden=why_hidden(case),
-                waves={m.id: waves(case, m.id) for m in found if level == "trend"},
-                listed=listed)  # fmt: skip
+    return fill(
+        "level_summary",
+        case=case,
+        level=level,
+        status=level_status(case, level),
+        name=LEVELS[level],
+        **_sorted(found),
+        all=found,
+        listed=listed,
+        summary=_in_words(found, "practice" if level == "shift" else "indicator"),
+    )
+
+
+def _in_words(found: list[Movement], what: str) -> str:
+    """Of three practices followed: two clearly higher at the end and one without a clear change."""
+    said_of = {
+        "up": "clearly higher at the end",
+        "down": "clearly lower at the end",
+        "flat": "without a clear change",
+        "unclear": "with too little to tell",
+        "withheld": "withheld",
+        "empty": "without evidence",
+    }
+    counts = [(sum(m.reading == kind for m in found), words) for kind, words in said_of.items()]
+    parts = [f"{in_words(count)} {words}" for count, words in counts if count]
+    if len(found) == 1:
+        return f"One {what} followed: {parts[0].split(' ', 1)[1]}."
+    if len(parts) == 1:
+        return f"All {plural(len(found), what)} followed: {parts[0].split(' ', 1)[1]}."
+    return f"Of {plural(len(found), what)} followed: {listed(parts)}."
 
 
 def level_status(case: Released, level: str) -> str:
@@ -55,8 +87,13 @@ def level_status(case: Released, level: str) -> str:
 
 
 def _sorted(found: list[Movement]) -> dict[str, list[Movement]]:
-    named = {"moved": ("up", "down"), "flat": ("flat",), "unclear": ("unclear",),
-             "withheld": ("withheld",), "empty": ("empty",)}  # fmt: skip
+    named = {
+        "moved": ("up", "down"),
+        "flat": ("flat",),
+        "unclear": ("unclear",),
+        "withheld": ("withheld",),
+        "empty": ("empty",),
+    }
     return {name: [m for m in found if m.reading in kinds] for name, kinds in named.items()}
 
 
@@ -80,9 +117,17 @@ def statement(case: Released) -> Html:
     about = demand(case).about
     classrooms = case.fact(level="made_from", category="classrooms")
     levels = {level: _sorted(movements(case, level)) for level in LEVELS}
-    return fill("statement", case=case, about=about, length=length(case), classrooms=classrooms,
-                levels=levels, status={level: level_status(case, level) for level in LEVELS},
-                practices=listed([_lower(s.name) for s in about.shifts]), lower=_lower)  # fmt: skip
+    return fill(
+        "statement",
+        case=case,
+        about=about,
+        length=length(case),
+        classrooms=classrooms,
+        levels=levels,
+        status={level: level_status(case, level) for level in LEVELS},
+        practices=listed([_lower(s.name) for s in about.shifts]),
+        lower=_lower,
+    )
 
 
 def _lower(name: str) -> str:
@@ -94,16 +139,24 @@ def how_sure(case: Released) -> Html:
     """How sure we are, in words for a principal, and what else could explain a change."""
     found = [m for m in movements(case, "trend") if m.change.shown and m.change.low is not None]
     rooms = {
-        (m.id, m.category): case.fact(level="trend", measure=m.id, statistic="room_change",
-                                      category=m.category, group=ALL)
+        (m.id, m.category): case.fact(
+            level="trend", measure=m.id, statistic="room_change", category=m.category, group=ALL
+        )
         for m in found
-    }  # fmt: skip
+    }
     classrooms = case.fact(level="made_from", category="classrooms")
-    return fill("how_sure", case=case, found=found, rooms=rooms, classrooms=classrooms,
-                status=level_status(case, "trend"), length=length(case),
-                text_indicators=any(i.measured != "tally" for i in case.about.indicators),
-                waves=max((len(waves(case, t.id)) for t in case.about.trends), default=0),
-                events=len(case.about.context))  # fmt: skip
+    return fill(
+        "how_sure",
+        case=case,
+        found=found,
+        rooms=rooms,
+        classrooms=classrooms,
+        status=level_status(case, "trend"),
+        length=length(case),
+        text_indicators=any(i.measured != "tally" for i in case.about.indicators),
+        waves=max((len(waves(case, t.id)) for t in case.about.trends), default=0),
+        events=len(case.about.context),
+    )
 
 
 def context(case: Released) -> Html:
@@ -143,22 +196,36 @@ def provenance(case: Released) -> Html:
     """What the page is made from: classrooms, students followed, what is hidden and why."""
     counts = {
         trend.id: {
-            kind: demand(case).fact(level="trend", measure=trend.id, statistic="count",
-                                    category=kind)
+            kind: demand(case).fact(
+                level="trend", measure=trend.id, statistic="count", category=kind
+            )
             for kind in ("matched", "joined", "left", "between")
         }
         for trend in case.about.trends
         if case.has(level="trend", measure=trend.id)
-    }  # fmt: skip
+    }
     hidden = int((case.rows["status"] == "withheld").sum())
-    return fill("provenance", case=case, about=case.about, counts=counts, hidden=hidden,
-                classrooms=case.fact(level="made_from", category="classrooms"),
-                why_hidden=why_hidden(case), gaps=missing_evidence(case))  # fmt: skip
+    return fill(
+        "provenance",
+        case=case,
+        about=case.about,
+        counts=counts,
+        hidden=hidden,
+        classrooms=case.fact(level="made_from", category="classrooms"),
+        why_hidden=why_hidden(case),
+        gaps=missing_evidence(case),
+    )
 
 
 def questions(case: Released) -> Html:
     """Questions for leader and coach, chosen by what this cycle shows and lacks."""
     status = {level: level_status(demand(case), level) for level in LEVELS}
     levels = {level: _sorted(movements(case, level)) for level in LEVELS}
-    return fill("questions", case=case, status=status, levels=levels,
-                events=case.about.context, lower=_lower)  # fmt: skip
+    return fill(
+        "questions",
+        case=case,
+        status=status,
+        levels=levels,
+        events=case.about.context,
+        lower=_lower,
+    )

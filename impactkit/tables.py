@@ -23,7 +23,7 @@ def table(caption: str, head: list, rows: list[list], *, note: str = "") -> Html
 
 
 def movement_table(case: Released, level: str) -> Html:
-    """Each measure of a level (shift, indicator, trend) at both ends, and what that allows to say."""
+    """Each measure of a level (shift, indicator, trend) at both ends, and its reading."""
     found = [m for m in movements(case, level) if m.reading != "empty"]
     if not found or all(m.reading == "withheld" for m in found):
         return Html("")
@@ -62,10 +62,14 @@ def period_table(case: Released, level: str) -> Html:
     if not rows:
         return Html("")
     labels = [period_label(p, case.about) for p in names]
-    inner = table(f"{case.about.period.capitalize()} by {case.about.period}; n in small print",
-                  [NAMES[level], *labels], rows)  # fmt: skip
-    return fill("folded", title=f"{case.about.period.capitalize()} by {case.about.period}",
-                inner=inner)  # fmt: skip
+    inner = table(
+        f"{case.about.period.capitalize()} by {case.about.period}; n in small print",
+        [NAMES[level], *labels],
+        rows,
+    )
+    return fill(
+        "folded", title=f"{case.about.period.capitalize()} by {case.about.period}", inner=inner
+    )
 
 
 def _measures(case: Released, level: str) -> list[tuple[str, str, str]]:
@@ -89,8 +93,12 @@ def room_table(case: Released, level: str) -> Html:
         return Html("")
     rows, head = [], []
     for m in movements(case, level):
-        key = {"level": level, "measure": m.id, "category": m.category,
-               "statistic": m.first.statistic}  # fmt: skip
+        key = {
+            "level": level,
+            "measure": m.id,
+            "category": m.category,
+            "statistic": m.first.statistic,
+        }
         cells = case.cells(**key)
         rooms = sorted(set(cells["group"]) - {ALL}, key=lambda room: (len(room), room))
         for room in rooms:
@@ -109,6 +117,8 @@ def accounting_table(case: Released) -> Html:
     for name, file in cells.groupby("measure", sort=False):
         by = {row["category"]: fact_of(row) for _, row in file.iterrows()}
         used = by["used"]
+        if not used.shown:
+            continue  # what became of one classroom's rows is that classroom's
         rest = [_bucket(by[b], b) for b in ("blank", "absent", "duplicate") if b in by]
         if "not used" in by:
             few = by["not used"]
@@ -117,8 +127,9 @@ def accounting_table(case: Released) -> Html:
         rest = [part for part in rest if part] or ["none"]
         total = count(used, "n") if used.n is not None else "–"
         rows.append([name.replace("_", " "), total, count(used), Html(", ").join(rest)])
-    return table("What became of every row of the records", ["File", "Rows", "Used", "Not used"],
-                 rows)  # fmt: skip
+    return table(
+        "What became of every row of the records", ["File", "Rows", "Used", "Not used"], rows
+    )
 
 
 def _bucket(fact, name: str) -> Html | None:
@@ -134,4 +145,8 @@ def conditions_table(case: Released) -> Html:
             continue
         n = Html("{} answers").format(count(fact, "n")) if fact.shown else "–"
         rows.append([item.question, number(fact, short=True), n])
-    return table("Who agrees (3 or 4 of 4)", ["Statement", "Agree", "Answers"], rows)
+    return table(
+        "The conditions around coaching: who agrees (3 or 4 on the scale of 4)",
+        ["Statement", "Agree", "Answers"],
+        rows,
+    )

@@ -170,9 +170,9 @@ def faults(notebook: dict) -> list[str]:
         for node in ast.walk(ast.parse("".join(cell["source"]))):
             if type(node) in BANNED:
                 found.append(BANNED[type(node)])
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                if ast.unparse(node) != "import impactkit as ik":
-                    found.append("an import")
+            is_import = isinstance(node, ast.Import | ast.ImportFrom)
+            if is_import and ast.unparse(node) != "import impactkit as ik":
+                found.append("an import")
             if isinstance(node, ast.Attribute) and node.attr in FILTERS:
                 found.append("a warnings filter")
     return found

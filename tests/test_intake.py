@@ -6,7 +6,7 @@ Then what good input keeps: text stays text, and every row of a file ends in one
 from __future__ import annotations
 
 import pytest
-from conftest import CYCLE, TABLES
+from cycles import CYCLE, TABLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -179,8 +179,7 @@ def test_an_unknown_cycle_is_told_with_a_near_miss(workspace):
     with pytest.raises(ImpactKitError) as caught:
         ik.load_cycle("grade-7-justificaton", workspace)
     assert str(caught.value) == (
-        "There is no cycle 'grade-7-justificaton' in params/. "
-        "Did you mean grade-7-justification?"
+        "There is no cycle 'grade-7-justificaton' in params/. Did you mean grade-7-justification?"
     )
 
 
@@ -372,7 +371,7 @@ def test_a_header_alone_says_that_nothing_was_collected(small):
 rows = st.tuples(st.integers(1, 6), st.sampled_from(["0", "1", "2", "", "ABS"]))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(written=st.lists(rows, max_size=15))
 def test_buckets_sum_to_rows_and_what_was_written_is_used(new_small, written):
     small = new_small()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def width(interval: Interval) -> float:
 def holds(interval: Interval, estimate: float, floor: float) -> bool:
     """Ends in order, within what is possible, the estimate between them."""
     ends = (floor, interval.low, estimate, interval.high, 1)
-    return all(a <= b + 1e-9 for a, b in zip(ends, ends[1:], strict=False))
+    return all(a <= b + 1e-9 for a, b in pairwise(ends))
 
 
 @given(share(), share())

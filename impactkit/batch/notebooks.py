@@ -63,10 +63,17 @@ def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.Notebook
         out = Path(scratch) / "run.ipynb"
         try:
             done = pm.execute_notebook(
-                str(path), str(out), parameters=parameters, cwd=str(root), kernel_name="python3",
-                progress_bar=False, request_save_on_cell_execute=False, log_output=False,
+                str(path),
+                str(out),
+                parameters=parameters,
+                cwd=str(root),
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                log_output=False,
                 config=ENCRYPTED,
-            )  # fmt: skip
+                extra_arguments=["--IPKernelApp.log_level=50"],
+            )
         except pm.exceptions.PapermillExecutionError as error:
             raise RenderError(_explain(path, error)) from None
     return _clean(done)

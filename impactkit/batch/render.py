@@ -79,7 +79,7 @@ def render(
                 outcomes.append(Outcome(name, audience, folder, str(error), bad_input=True))
                 tell(outcomes[-1])
     for audience in audiences:
-        for name, cycle in loaded.items():
+        for cycle in loaded.values():
             outcomes.append(_render_cycle(cycle, audience, wanted, root, outputs))
             tell(outcomes[-1])
     indexes = []
@@ -104,9 +104,12 @@ def _render_cycle(
         files = {}
         for report in reports:
             notebook, page = _page(
-                REPORTS[report], {"cycle": name, "audience": audience}, root, secrets_of([cycle]),
+                REPORTS[report],
+                {"cycle": name, "audience": audience},
+                root,
+                secrets_of([cycle]),
                 f"{report} of {name}",
-            )  # fmt: skip
+            )
             files[f"{report}.html"] = page.html
             if report == "case-study":
                 files["facts.json"] = json.dumps(page.facts, indent=1, ensure_ascii=False) + "\n"

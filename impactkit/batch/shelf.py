@@ -141,12 +141,22 @@ def write_index(root: Path, outputs: Path, audience: str) -> Path:
         if not pages:
             continue
         entry = read_manifest(outputs)["pages"].get(f"{audience}/{cycle}", {})
-        row = {"title": cycle, "when": "", "synthetic": False, "order": "", "pages": pages,
-               "stale": entry.get("state") == "failed"}  # fmt: skip
+        row = {
+            "title": cycle,
+            "when": "",
+            "synthetic": False,
+            "order": "",
+            "pages": pages,
+            "stale": entry.get("state") == "failed",
+        }
         try:
             about = read_cycle_file(root / "params" / f"{cycle}.yml", f"params/{cycle}.yml")
-            row |= {"title": about.title, "when": f"{day(about.start)} to {day(about.end)}",
-                    "synthetic": about.synthetic, "order": about.start.isoformat()}  # fmt: skip
+            row |= {
+                "title": about.title,
+                "when": f"{day(about.start)} to {day(about.end)}",
+                "synthetic": about.synthetic,
+                "order": about.start.isoformat(),
+            }
         except ImpactKitError:
             row["stale"] = True
         listed.append(row)

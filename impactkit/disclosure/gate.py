@@ -93,8 +93,10 @@ def _reasons(rows: pd.DataFrame, policy: Policy) -> tuple[str, ...]:
     reasons = []
     classrooms = int(rows.loc[rows["category"] == "classrooms", "count"].sum())
     if policy.needs_classrooms and classrooms < policy.min_classrooms:
-        return (f"every figure, because one classroom is one teacher: figures are pooled over at "
-                f"least {policy.min_classrooms} classrooms",)  # fmt: skip
+        return (
+            f"every figure, because one classroom is one teacher: figures are pooled over at "
+            f"least {policy.min_classrooms} classrooms",
+        )
     if policy.needs_classrooms:
         reasons.append(f"figures pooled over fewer than {policy.min_classrooms} classrooms")
     reasons.append(f"groups of fewer than {policy.min_students} people")

@@ -76,14 +76,16 @@ def drop_unseen(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
-    """True for each cell that may not be published by itself. Empty cells (n 0) may."""
+    """True for each cell that may not be published by itself. Empty cells (n 0) may,
+    but a count of nobody looks like any other small count."""
     unknown = set(rows["level"]) - set(policy.levels)
     if unknown:
         raise DisclosureError(f"No rule for evidence of level {', '.join(sorted(unknown))}.")
     by_rooms = rows["level"].map(lambda level: policy.levels[level]["classrooms"])
     by_people = rows["level"].map(lambda level: policy.levels[level]["people"])
     pooled = rows["group"] == ALL
-    few_rooms = rows["rooms"].fillna(0) < policy.min_classrooms
+    no_rooms = (rows["level"] == "made_from") & rows["rooms"].isna()  # a survey, a roster
+    few_rooms = (rows["rooms"].fillna(0) < policy.min_classrooms) & ~no_rooms
     people = rows["students"].fillna(rows["n"]).fillna(0)
     measured_by_rooms = rows["statistic"].isin(["change", "room_change"]) & rows["students"].isna()
     hidden = pooled & policy.needs_classrooms & by_rooms & few_rooms
@@ -95,6 +97,6 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
         share = rows["value"].where(rows["statistic"] == "share").astype("Float64")
         near_end = (share < policy.extreme_share) | (share > 1 - policy.extreme_share)
         hidden |= by_people & near_end.fillna(False)
-    hidden &= rows["n"].fillna(0) > 0
+    hidden &= (rows["n"].fillna(0) > 0) | (rows["statistic"] == "count")
     few_unused = (rows["category"] == NOT_USED) & (rows["count"].fillna(0) < policy.min_students)
     return (hidden | few_unused).astype(bool)

@@ -69,9 +69,10 @@ def _sums(rows: pd.DataFrame, about: CycleFile) -> list[Sum]:
         for total in {"early", "late", "whole"} & set(cells):
             inside = {"early": early, "late": late}.get(total)
             members = [
-                at for period, at in cells.items()
+                at
+                for period, at in cells.items()
                 if period.isdigit() and (inside is None or period in inside)
-            ]  # fmt: skip
+            ]
             if members:
                 found.append(Sum(cells[total], members, rooms=False))
     return found

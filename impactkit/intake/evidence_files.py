@@ -9,12 +9,16 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
 from impactkit.intake.params import not_utf8
 from impactkit.schema import ABSENCE_CODES, BUCKETS, TABLES, CycleFile, Table, contract
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 ROWS_NAMED = 8
 
@@ -45,8 +49,16 @@ def read_tables(folder: Path, place: str, about: CycleFile, heading: str) -> Tab
     InputError : missing tables or columns, values that cannot be read, all at once.
     """
     if not folder.is_dir():
-        raise InputError(heading, [Problem(place, "there is no such folder.", "Create it, or "
-                                           "correct data in the cycle file.")])  # fmt: skip
+        raise InputError(
+            heading,
+            [
+                Problem(
+                    place,
+                    "there is no such folder.",
+                    "Create it, or correct data in the cycle file.",
+                )
+            ],
+        )
     problems, tables, accounting = _missing(folder, place, about), {}, []
     for table in TABLES.values():
         path = folder / f"{table.name}.csv"
@@ -90,18 +102,29 @@ def _read_text(path: Path, place: str, table: Table) -> tuple[pd.DataFrame | Non
     """The file as text cells; the index is the row that a person sees (the header is row 1)."""
     try:
         text = pd.read_csv(
-            path, dtype="str", encoding="utf-8-sig", keep_default_na=False, index_col=False,
-            na_values=[""], skip_blank_lines=False, quotechar='"', on_bad_lines="error",
-        )  # fmt: skip
+            path,
+            dtype="str",
+            encoding="utf-8-sig",
+            keep_default_na=False,
+            index_col=False,
+            na_values=[""],
+            skip_blank_lines=False,
+            quotechar='"',
+            on_bad_lines="error",
+        )
     except UnicodeDecodeError:
         return None, [not_utf8(place)]
     except pd.errors.EmptyDataError:
         header = ", ".join(table.required)
         return None, [Problem(place, "the file is empty.", f"Its first row should be: {header}.")]
     except pd.errors.ParserError:
-        return None, [Problem(place, "some rows have more cells than the header, or a quotation "
-                              "mark is not closed.", "Open it in a spreadsheet and save it "
-                              "again as CSV.")]  # fmt: skip
+        return None, [
+            Problem(
+                place,
+                "some rows have more cells than the header, or a quotation mark is not closed.",
+                "Open it in a spreadsheet and save it again as CSV.",
+            )
+        ]
     text.columns = text.columns.str.strip()
     text.index = pd.RangeIndex(2, len(text) + 2)
     text = text.apply(lambda column: column.str.strip()).replace("", pd.NA).dropna(how="all")
@@ -176,7 +199,10 @@ def _typed(
 
 
 def _explain(
-    cases: pd.DataFrame, expected: pa.DataFrameSchema, place: str, table: Table  # noqa: F821
+    cases: pd.DataFrame,
+    expected: pa.DataFrameSchema,
+    place: str,
+    table: Table,
 ) -> list[Problem]:
     """pandera's failure cases → one problem a column and rule, with row numbers."""
     rules = [check for column in expected.columns.values() for check in column.checks]
@@ -214,7 +240,10 @@ def _count(rows: list[int], message: str) -> str:
     if len(rows) > ROWS_NAMED:
         named += f" and {len(rows) - ROWS_NAMED} more"
     if len(rows) == 1:
-        singular = message.replace("not dates", "not a date").replace("not whole numbers", "not a "
-            "whole number").replace("not numbers", "not a number")  # fmt: skip
+        singular = (
+            message.replace("not dates", "not a date")
+            .replace("not whole numbers", "not a whole number")
+            .replace("not numbers", "not a number")
+        )
         return f"1 value is {singular} (row {named})."
     return f"{len(rows)} values are {message} (rows {named})."

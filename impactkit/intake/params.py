@@ -34,13 +34,20 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
         raise InputError(heading, [not_utf8(place)]) from None
     tree, lines, problems = read_text_yaml(text)
     if not problems and not isinstance(tree, dict):
-        problems = [Problem("line 1", "a cycle file is a list of `key: value` lines.", "See "
-                            "params/grade-7-justification.yml.")]  # fmt: skip
+        problems = [
+            Problem(
+                "line 1",
+                "a cycle file is a list of `key: value` lines.",
+                "See params/grade-7-justification.yml.",
+            )
+        ]
     if problems:
         raise InputError(heading, problems)
     if not tree:
-        raise InputError(heading, [Problem(place, "the file is empty.", "Copy an example from "
-                                           "params/ and change it.")])  # fmt: skip
+        raise InputError(
+            heading,
+            [Problem(place, "the file is empty.", "Copy an example from params/ and change it.")],
+        )
     try:
         about = CycleFile.model_validate(tree)
     except ValidationError as error:
@@ -86,34 +93,38 @@ def _dotted(path: tuple[str | int, ...]) -> str:
 
 
 def _say(error: dict[str, Any], path: tuple[str | int, ...]) -> tuple[str, str]:
+    """What is wrong and what to do, for each kind of pydantic error."""
     kind, limits = error["type"], error.get("ctx", {})
-    if kind == "missing":
-        return "is missing.", "Add it; docs/reference.md says what belongs there."
-    if kind == "extra_forbidden":
-        known = _known_keys(path[:-1])
-        near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
-        return "is not a key of a cycle file.", (
-            f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
-        )
-    if kind == "greater_than_equal":
-        return (
-            f"{error['input']} is below {limits['ge']}.",
-            "Use the smallest group your district publishes.",
-        )
-    if kind == "value_error":
+    if kind == "value_error":  # a rule of ours: "what is wrong. What to do."
         message, _, remedy = str(limits["error"]).partition(". ")
         return f"{message}.", remedy
-    if kind == "literal_error":
-        return "is not one of the known words.", f"Write {limits['expected']}."
-    if kind.startswith(("date", "int", "bool")):
-        what = {"d": "a date", "i": "a whole number", "b": "yes or no"}[kind[0]]
-        example = {"d": "2026-01-31", "i": "10", "b": "yes"}[kind[0]]
-        return f"is not {what}.", f"Write it like {example}."
-    if kind == "string_pattern_mismatch":
-        return "has characters that cannot stand here.", f"It must match {limits['pattern']}."
-    if kind in ("too_short", "string_too_short"):
-        return "is empty or too short.", "Fill it in, or leave the key out."
-    return f"{error['msg'][0].lower()}{error['msg'][1:]}.", "Compare with docs/reference.md."
+    if kind == "extra_forbidden":
+        return "is not a key of a cycle file.", _nearest(path)
+    said = {
+        "missing": ("is missing.", "Add it; docs/reference.md says what belongs there."),
+        "greater_than_equal": (
+            f"{error['input']} is below {limits.get('ge')}.",
+            "Use the smallest group your district publishes.",
+        ),
+        "literal_error": ("is not one of the known words.", f"Write {limits.get('expected')}."),
+        "string_pattern_mismatch": (
+            "has characters that cannot stand here.",
+            f"It must match {limits.get('pattern')}.",
+        ),
+        "too_short": ("is empty or too short.", "Fill it in, or leave the key out."),
+        "string_too_short": ("is empty.", "Fill it in, or leave the key out."),
+        "date": ("is not a date.", "Write it like 2026-01-31."),
+        "int": ("is not a whole number.", "Write it like 10."),
+        "bool": ("is not yes or no.", "Write it like yes."),
+    }
+    other = (f"{error['msg'][0].lower()}{error['msg'][1:]}.", "Compare with docs/reference.md.")
+    return said.get(kind) or said.get(kind.split("_")[0], other)
+
+
+def _nearest(path: tuple[str | int, ...]) -> str:
+    known = _known_keys(path[:-1])
+    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
+    return f"Did you mean {near[0]}?" if near else f"Known here: {', '.join(known)}."
 
 
 def _known_keys(path: tuple[str | int, ...]) -> list[str]:

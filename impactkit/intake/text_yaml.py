@@ -34,9 +34,12 @@ def read_text_yaml(text: str) -> tuple[Any, Lines, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(
-            Problem(f"line {line}", f"this is not YAML ({error.problem}).", "Check the indentation "
-                    "and put text that holds a colon in double quotes.")
-        )  # fmt: skip
+            Problem(
+                f"line {line}",
+                f"this is not YAML ({error.problem}).",
+                "Check the indentation and put text that holds a colon in double quotes.",
+            )
+        )
         return {}, lines, problems
     except yaml.YAMLError:
         problems.append(Problem("", "holds characters that YAML does not allow.", "Retype them."))
@@ -50,9 +53,12 @@ def _has_anchor(text: str, problems: list[Problem]) -> bool:
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
             line = token.start_mark.line + 1
             problems.append(
-                Problem(f"line {line}", "anchors, aliases and tags (& * !) are not read.",
-                        "Write the value out, in quotes where it starts with one of them.")
-            )  # fmt: skip
+                Problem(
+                    f"line {line}",
+                    "anchors, aliases and tags (& * !) are not read.",
+                    "Write the value out, in quotes where it starts with one of them.",
+                )
+            )
     return bool(problems)
 
 

@@ -75,7 +75,13 @@ def check(text: str) -> list[Finding]:
                 line = text.count("\n", 0, at) + 1
                 column = at - (text.rfind("\n", 0, at) + 1) + 1
                 found.append(
-                    Finding(line, column, rule.name, rule.label,
-                            rule.message.replace("%s", match.group()), sentence.group().strip())
-                )  # fmt: skip
+                    Finding(
+                        line,
+                        column,
+                        rule.name,
+                        rule.label,
+                        rule.message.replace("%s", match.group()),
+                        sentence.group().strip(),
+                    )
+                )
     return found

@@ -22,8 +22,16 @@ def rows(cycle: Cycle) -> list[dict]:
         for role, part in [(ALL, answers), *answers.groupby("role")]:
             agree = int((part["rating"] >= AGREES).sum())
             found.append(
-                {"level": "conditions", "measure": item, "statistic": "share", "period": "whole",
-                 "group": role, "category": "yes", "count": agree, "n": len(part),
-                 "value": agree / len(part)}
-            )  # fmt: skip
+                {
+                    "level": "conditions",
+                    "measure": item,
+                    "statistic": "share",
+                    "period": "whole",
+                    "group": role,
+                    "category": "yes",
+                    "count": agree,
+                    "n": len(part),
+                    "value": agree / len(part),
+                }
+            )
     return found

@@ -20,16 +20,26 @@ def rows(cycle: Cycle) -> list[dict]:
     everything = pd.concat([log, log.assign(period="whole")])
     everything = pd.concat([everything, everything.assign(group=ALL)])
     counted = everything.groupby(["period", "group"]).agg(
-        planned=("planned_minutes", "sum"), delivered=("minutes", "sum"),
-        n=("minutes", "size"), rooms=("classroom", "nunique"),
-    )  # fmt: skip
+        planned=("planned_minutes", "sum"),
+        delivered=("minutes", "sum"),
+        n=("minutes", "size"),
+        rooms=("classroom", "nunique"),
+    )
     for period in periods(cycle.about):
         if (period, ALL) not in counted.index:
             counted.loc[(period, ALL), :] = 0
     return [
-        {"level": "dosage", "measure": "coaching", "statistic": "total", "period": period,
-         "group": group, "category": kind, "value": cell[kind], "n": cell["n"],
-         "rooms": cell["rooms"]}
+        {
+            "level": "dosage",
+            "measure": "coaching",
+            "statistic": "total",
+            "period": period,
+            "group": group,
+            "category": kind,
+            "value": cell[kind],
+            "n": cell["n"],
+            "rooms": cell["rooms"],
+        }
         for (period, group), cell in counted.iterrows()
         for kind in ("planned", "delivered")
-    ]  # fmt: skip
+    ]

@@ -38,9 +38,11 @@ def over_time(
     by_room["classroom"] = by_room["group"]
     everything = pd.concat([by_room, by_room.assign(group=ALL)])
     counted = everything.groupby(["period", "group"]).agg(
-        count=("count", "sum"), n=("out_of", "sum"), rooms=("classroom", "nunique"),
+        count=("count", "sum"),
+        n=("out_of", "sum"),
+        rooms=("classroom", "nunique"),
         **({"students": ("student", "nunique")} if "student" in seen else {}),
-    )  # fmt: skip
+    )
     named = {"level": level, "measure": measure, "statistic": statistic, "category": "yes"}
     rows = [named | _cell(*key, cell, statistic) for key, cell in counted.iterrows()]
     holes = [p for p in [*periods(about), "early", "late"] if (p, ALL) not in counted.index]

@@ -50,11 +50,19 @@ def _trend_rows(scores: pd.DataFrame, trend: Trend) -> list[dict]:
         "between": scores[first].isna() & scores[last].isna(),
     }
     found += [
-        named | {"statistic": "count", "period": "whole", "group": ALL, "category": name,
-                 "count": int(of.sum()), "n": int(of.sum()), "students": int(of.sum()),
-                 "rooms": scores[of].index.get_level_values("classroom").nunique()}
+        named
+        | {
+            "statistic": "count",
+            "period": "whole",
+            "group": ALL,
+            "category": name,
+            "count": int(of.sum()),
+            "n": int(of.sum()),
+            "students": int(of.sum()),
+            "rooms": scores[of].index.get_level_values("classroom").nunique(),
+        }
         for name, of in groups.items()
-    ]  # fmt: skip
+    ]
     if len(waves) > 1 and len(matched):
         found += [named | row for level in trend.watch for row in _changes(matched, level)]
     return found
@@ -69,10 +77,20 @@ def _shares(matched: pd.DataFrame, wave: str, trend: Trend) -> list[dict]:
             count = int((part[wave] == level).sum())
             low, high = wilson(count, n) if n else (None, None)
             rows.append(
-                {"statistic": "share", "period": wave, "group": group, "category": level,
-                 "count": count, "n": n, "value": count / n if n else None, "low": low,
-                 "high": high, "rooms": rooms, "students": n}
-            )  # fmt: skip
+                {
+                    "statistic": "share",
+                    "period": wave,
+                    "group": group,
+                    "category": level,
+                    "count": count,
+                    "n": n,
+                    "value": count / n if n else None,
+                    "low": low,
+                    "high": high,
+                    "rooms": rooms,
+                    "students": n,
+                }
+            )
     return rows
 
 
@@ -87,11 +105,23 @@ def _changes(matched: pd.DataFrame, level: str) -> list[dict]:
     common = {"period": "change", "group": ALL, "category": level, "rooms": len(by_room)}
     return [
         common
-        | {"statistic": "change", "n": n, "students": n, "value": (last.sum() - first.sum()) / n,
-           "low": interval.low, "high": interval.high, "direction": direction(interval)},
+        | {
+            "statistic": "change",
+            "n": n,
+            "students": n,
+            "value": (last.sum() - first.sum()) / n,
+            "low": interval.low,
+            "high": interval.high,
+            "direction": direction(interval),
+        },
         common
-        | {"statistic": "room_change", "n": len(by_room), "students": n,
-           "value": sum(by_room) / len(by_room),
-           "low": other.low if other else None, "high": other.high if other else None,
-           "direction": direction(other)},
-    ]  # fmt: skip
+        | {
+            "statistic": "room_change",
+            "n": len(by_room),
+            "students": n,
+            "value": sum(by_room) / len(by_room),
+            "low": other.low if other else None,
+            "high": other.high if other else None,
+            "direction": direction(other),
+        },
+    ]

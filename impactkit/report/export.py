@@ -103,6 +103,9 @@ def _with_contents(html: str) -> str:
     if len(headings) < 2:
         contents.decompose()
         return str(soup)
+    header = soup.select_one("main header")
+    if header:
+        header.insert_after(contents.extract())
     listing = contents.find("ol")
     for heading in headings:
         text = heading.get_text(strip=True)

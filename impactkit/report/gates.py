@@ -18,8 +18,18 @@ from impactkit.errors import GateError, Problem
 from impactkit.language import check as check_language
 from impactkit.report.export import Page
 
-FETCHES = ("src", "href", "srcset", "data", "poster", "action", "formaction", "background",
-           "xlink:href", "cite")  # fmt: skip
+FETCHES = (
+    "src",
+    "href",
+    "srcset",
+    "data",
+    "poster",
+    "action",
+    "formaction",
+    "background",
+    "xlink:href",
+    "cite",
+)
 CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
 PATH = re.compile(r"(?<![\w/.:])/(?:home|Users|root|tmp|var|mnt|opt|work|etc)/\w|\b[A-Z]:\\\w")
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|^\s*File \"[^\"]+\", line \d+", re.M)
@@ -62,17 +72,26 @@ def check_page(page: Page, secrets: Secrets, place: str) -> None:
 
 def _external(soup: BeautifulSoup) -> Iterator[Problem]:
     fetching = [
-        tag for tag in soup.find_all(True) for name in FETCHES
+        tag
+        for tag in soup.find_all(True)
+        for name in FETCHES
         if name in tag.attrs and not _local(tag, name)
-    ]  # fmt: skip
+    ]
     scripts = soup.find_all(["script", "iframe", "object", "embed", "base"])
-    styles = " ".join([*(s.get_text() for s in soup.find_all("style")),
-                       *(t["style"] for t in soup.find_all(style=True))])  # fmt: skip
+    styles = " ".join(
+        [
+            *(s.get_text() for s in soup.find_all("style")),
+            *(t["style"] for t in soup.find_all(style=True)),
+        ]
+    )
     count = len(fetching) + len(scripts) + len(CSS_FETCH.findall(styles))
     count += len(soup.find_all("meta", attrs={"http-equiv": True}))
     if count:
-        yield Problem("offline", f"{count} references fetch something from outside the page.",
-                      "Remove links, scripts and styles that load from elsewhere.")  # fmt: skip
+        yield Problem(
+            "offline",
+            f"{count} references fetch something from outside the page.",
+            "Remove links, scripts and styles that load from elsewhere.",
+        )
 
 
 def _local(tag: Tag, name: str) -> bool:
@@ -83,11 +102,17 @@ def _local(tag: Tag, name: str) -> bool:
 def _accessible(soup: BeautifulSoup) -> Iterator[Problem]:
     blind = [img for img in soup.find_all("img") if not img.get("alt", "").strip()]
     if blind:
-        yield Problem("alt text", f"{len(blind)} pictures have no alt text.",
-                      "Draw them with a figure function of the kit.")  # fmt: skip
+        yield Problem(
+            "alt text",
+            f"{len(blind)} pictures have no alt text.",
+            "Draw them with a figure function of the kit.",
+        )
     if not soup.html.get("lang") or len(soup.find_all("h1")) != 1:
-        yield Problem("structure", "the page lacks a language or has not exactly one title.",
-                      "Begin the notebook with ik.heading(case).")  # fmt: skip
+        yield Problem(
+            "structure",
+            "the page lacks a language or has not exactly one title.",
+            "Begin the notebook with ik.heading(case).",
+        )
 
 
 def _facts(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
@@ -102,15 +127,21 @@ def _facts(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
         shown = fact.get("status") in ("shown", "empty")
         wrong += not shown or value is None or data.get("value") != f"{value:g}"
     if wrong:
-        yield Problem("facts", f"{wrong} numbers on the page are not in facts.json as they stand.",
-                      "Print numbers with the functions of the kit only.")  # fmt: skip
+        yield Problem(
+            "facts",
+            f"{wrong} numbers on the page are not in facts.json as they stand.",
+            "Print numbers with the functions of the kit only.",
+        )
 
 
 def _leaks(soup: BeautifulSoup, page: Page, secrets: Secrets) -> Iterator[Problem]:
     text = _all_text(soup) + "\n" + json.dumps(page.facts, ensure_ascii=False)
     if PATH.search(text):
-        yield Problem("privacy", "a path of this machine stands on the page.",
-                      "Print no file names in the notebook.")  # fmt: skip
+        yield Problem(
+            "privacy",
+            "a path of this machine stands on the page.",
+            "Print no file names in the notebook.",
+        )
     if TRACEBACK.search(text):
         yield Problem("privacy", "a traceback stands on the page.", "Mend the failing cell.")
     words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", _fold(text))
@@ -118,13 +149,19 @@ def _leaks(soup: BeautifulSoup, page: Page, secrets: Secrets) -> Iterator[Proble
     joined = f" {' '.join(w.casefold() for w in words)} "
     named = sum(_names(person, present, joined) for person in secrets.people)
     if named:
-        yield Problem("privacy", f"names of {named} people on the roster stand on the page.",
-                      "Take names out of the cycle file; write roles (a student, the team).")  # fmt: skip
+        yield Problem(
+            "privacy",
+            f"names of {named} people on the roster stand on the page.",
+            "Take names out of the cycle file; write roles (a student, the team).",
+        )
     tokens = set(re.findall(r"[\w-]+", text))
     ids = sum(id_ in tokens for id_ in secrets.ids)
     if ids:
-        yield Problem("privacy", f"{ids} ids of students or classrooms stand on the page.",
-                      "Take them out of the cycle file.")  # fmt: skip
+        yield Problem(
+            "privacy",
+            f"{ids} ids of students or classrooms stand on the page.",
+            "Take them out of the cycle file.",
+        )
 
 
 def _names(person: tuple[str, str], present: set[str], joined: str) -> bool:
@@ -157,5 +194,8 @@ def _claims(soup: BeautifulSoup) -> Iterator[Problem]:
     for block in blocks:
         for finding in check_language(" ".join(block.get_text(" ", strip=True).split())):
             if finding.label == "overclaim":
-                yield Problem("language", finding.message, "Change the sentence in the cycle "
-                              "file or the notebook.")  # fmt: skip
+                yield Problem(
+                    "language",
+                    finding.message,
+                    "Change the sentence in the cycle file or the notebook.",
+                )

@@ -22,10 +22,26 @@ BUCKETS = ("used", "blank", "absent", "duplicate")
 
 # Ed-Fi ReasonNotTested, with what teachers write for the same things.
 ABSENCE_CODES = (
-    "absent", "abs", "a", "excused", "ex", "exc", "medical waiver", "moved", "parental waiver",
-    "refusal", "not tested", "not enrolled", "did not test", "foreign exchange student",
-    "lep exempt", "lep postponement", "not appropriate", "no iep", "other",
-)  # fmt: skip
+    "absent",
+    "abs",
+    "a",
+    "excused",
+    "ex",
+    "exc",
+    "medical waiver",
+    "moved",
+    "parental waiver",
+    "refusal",
+    "not tested",
+    "not enrolled",
+    "did not test",
+    "foreign exchange student",
+    "lep exempt",
+    "lep postponement",
+    "not appropriate",
+    "no iep",
+    "other",
+)
 
 
 @dataclass(frozen=True)
@@ -77,28 +93,54 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             "coaching_log",
-            (DATE, ROOM, Column("activity"), Column("planned_minutes", "number"),
-             Column("minutes", "number")),
+            (
+                DATE,
+                ROOM,
+                Column("activity"),
+                Column("planned_minutes", "number"),
+                Column("minutes", "number"),
+            ),
         ),
         Table(
             "student_work",
-            (DATE, ROOM, STUDENT, Column("task"), Column("response"),
-             _optional("correct", "yes_no")),
+            (
+                DATE,
+                ROOM,
+                STUDENT,
+                Column("task"),
+                Column("response"),
+                _optional("correct", "yes_no"),
+            ),
             measured="response",
             key=("date", "classroom", "student", "task"),
         ),
         Table("tallies", (DATE, ROOM, Column("indicator"), *COUNTS), measured="count"),
         Table(
             "rubric_scores",
-            (DATE, ROOM, STUDENT, Column("task"), Column("rubric"), Column("score"),
-             _optional("rater"), _optional("second_score")),
+            (
+                DATE,
+                ROOM,
+                STUDENT,
+                Column("task"),
+                Column("rubric"),
+                Column("score"),
+                _optional("rater"),
+                _optional("second_score"),
+            ),
             measured="score",
             key=("date", "classroom", "student", "task", "rubric"),
         ),
         Table(
             "assessments",
-            (DATE, ROOM, STUDENT, Column("assessment"), _optional("score", "number"),
-             _optional("proficient", "yes_no"), _optional("complete", "yes_no")),
+            (
+                DATE,
+                ROOM,
+                STUDENT,
+                Column("assessment"),
+                _optional("score", "number"),
+                _optional("proficient", "yes_no"),
+                _optional("complete", "yes_no"),
+            ),
             measured="score",
             key=("date", "classroom", "student", "assessment"),
         ),
@@ -114,7 +156,7 @@ TABLES: dict[str, Table] = {
             key=("classroom", "student"),
         ),
     )
-}  # fmt: skip
+}
 
 
 def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
@@ -144,18 +186,24 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
     )
     checks: dict[str, list[pa.Check]] = {
         "shift": [_known([s.id for s in about.shifts], "shifts")],
-        "indicator": [_known([i.id for i in about.indicators if i.measured == "tally"],
-                             "indicators with measured: tally")],
+        "indicator": [
+            _known(
+                [i.id for i in about.indicators if i.measured == "tally"],
+                "indicators with measured: tally",
+            )
+        ],
         "item": [_known([c.id for c in about.conditions], "conditions")],
-        "rubric": [_known([t.measure_name for t in about.trends if t.source == "rubric_scores"],
-                          "trends")],
-        "assessment": [_known([t.measure_name for t in about.trends if t.source == "assessments"],
-                              "trends")],
+        "rubric": [
+            _known([t.measure_name for t in about.trends if t.source == "rubric_scores"], "trends")
+        ],
+        "assessment": [
+            _known([t.measure_name for t in about.trends if t.source == "assessments"], "trends")
+        ],
         "rating": [_one_of(["1", "2", "3", "4"], "on the scale 1–4", "Correct them.")],
         "correct": [_yes_no()],
         "proficient": [_yes_no()],
         "complete": [_yes_no()],
-    }  # fmt: skip
+    }
     not_negative = pa.Check.ge(0, error="below 0", description="Correct them.")
     columns = {}
     for column in table.columns:

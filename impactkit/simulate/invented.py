@@ -16,20 +16,35 @@ CONDITIONS = {
     "modelling": "Administrators show partnership and learning themselves.",
 }
 FOCI = (
-    ("mathematics", "7", "written mathematical justification",
-     "Answers were right more often than the reasons given for them.",
-     ("reason_routine", "Answer, plus why it works", "students name a property or relationship"),
-     ("convince_prompts", "Prompts that ask students to convince others",
-      "the teacher asks for an answer to somebody who disagrees")),
-    ("reading", "4", "short answers that rest on the text",
-     "Students gave opinions about a passage and seldom pointed to it.",
-     ("evidence_talk", "Partner talk that returns to the text", "partners point to a line"),
-     ("model_citing", "Citing modelled aloud", "the teacher thinks aloud while choosing a line")),
-    ("science", "9", "questions that an experiment can answer",
-     "Lab reports described steps; few asked a question that could be tested.",
-     ("question_stems", "Question stems in the lab", "students write what would change and why"),
-     ("data_talk", "Talk that starts from the data", "groups point to their own measurements")),
-)  # fmt: skip
+    (
+        "mathematics",
+        "7",
+        "written mathematical justification",
+        "Answers were right more often than the reasons given for them.",
+        ("reason_routine", "Answer, plus why it works", "students name a property or relationship"),
+        (
+            "convince_prompts",
+            "Prompts that ask students to convince others",
+            "the teacher asks for an answer to somebody who disagrees",
+        ),
+    ),
+    (
+        "reading",
+        "4",
+        "short answers that rest on the text",
+        "Students gave opinions about a passage and seldom pointed to it.",
+        ("evidence_talk", "Partner talk that returns to the text", "partners point to a line"),
+        ("model_citing", "Citing modelled aloud", "the teacher thinks aloud while choosing a line"),
+    ),
+    (
+        "science",
+        "9",
+        "questions that an experiment can answer",
+        "Lab reports described steps; few asked a question that could be tested.",
+        ("question_stems", "Question stems in the lab", "students write what would change and why"),
+        ("data_talk", "Talk that starts from the data", "groups point to their own measurements"),
+    ),
+)
 
 
 def cycle_file(number: int, truth: Truth) -> dict:
@@ -52,8 +67,12 @@ def cycle_file(number: int, truth: Truth) -> dict:
         "data": f"data/{slug}",
         "shifts": [{"id": i, "name": name, "look_for": seen} for i, name, seen in shifts],
         "indicators": [
-            {"id": "talk", "name": "Talk turns that point to the idea", "measured": "tally",
-             "tallied": "talk turns"},
+            {
+                "id": "talk",
+                "name": "Talk turns that point to the idea",
+                "measured": "tally",
+                "tallied": "talk turns",
+            },
             {"id": "length", "name": "Words in a written explanation", "measured": "words"},
             {"id": "attempts", "name": "Attempts at a reason", "measured": "justification"},
             {"id": "bare", "name": "Answers with no explanation", "measured": "no_explanation"},

@@ -16,10 +16,15 @@ from impactkit.simulate.writing import response, tasks
 Rows = list[dict[str, object]]
 ACTIVITIES = ("planning", "co-teaching", "modelling", "observation and debrief")
 NOTES = (
-    "", "", "pairs talked before they wrote", "prompt used with the whole class",
-    "time ran out before the discussion", "students asked each other why",
-    "two representations on the board", "prompt used with one group",
-)  # fmt: skip
+    "",
+    "",
+    "pairs talked before they wrote",
+    "prompt used with the whole class",
+    "time ran out before the discussion",
+    "students asked each other why",
+    "two representations on the board",
+    "prompt used with one group",
+)
 
 
 class School:
@@ -53,11 +58,16 @@ def records(about: CycleFile, truth: Truth) -> dict[str, Rows]:
         "practice_log": _practice(school),
         "coaching_log": _coaching(school),
         "roster": [
-            {"classroom": s.classroom, "teacher": school.teachers[s.classroom], "student": s.id,
-             "first_name": s.first_name, "last_name": s.last_name}
+            {
+                "classroom": s.classroom,
+                "teacher": school.teachers[s.classroom],
+                "student": s.id,
+                "first_name": s.first_name,
+                "last_name": s.last_name,
+            }
             for s in sorted(school.students, key=lambda s: (s.classroom, s.last_name, s.first_name))
         ],
-    }  # fmt: skip
+    }
     tallied = [i.id for i in about.indicators if i.measured == "tally"]
     if tallied:
         tables["tallies"] = _tallies(school, tallied)
@@ -105,10 +115,16 @@ def _exit_tickets(school: School, trend: Trend) -> tuple[Rows, Rows]:
             second = _second_score(rng, reached, top) if week in (0, len(school.weeks) - 1) else ""
             score = {"": trend.levels[reached], "away": "ABS", "blank": ""}[mark or ""]
             scores.append(
-                row | {"rubric": trend.measure_name, "score": score, "rater": "R1",
-                       "second_score": trend.levels[second] if score and not mark and second != ""
-                       else ""}
-            )  # fmt: skip
+                row
+                | {
+                    "rubric": trend.measure_name,
+                    "score": score,
+                    "rater": "R1",
+                    "second_score": trend.levels[second]
+                    if score and not mark and second != ""
+                    else "",
+                }
+            )
             written = {"": text, "away": "absent", "blank": ""}[mark or ""]
             correct = ("yes" if right else "no") if not mark else ""
             work.append(row | {"response": written, "correct": correct})
@@ -162,10 +178,16 @@ def _practice(school: School) -> Rows:
                 for number, shift in enumerate(school.about.shifts):
                     seen = rng.random() < min(0.97, max(0.03, chance - 0.08 * number))
                     rows.append(
-                        {"date": school.day(week, weekday), "classroom": room, "shift": shift.id,
-                         "count": int(seen), "out_of": 1, "observer": observer,
-                         "note": rng.choice(NOTES)}
-                    )  # fmt: skip
+                        {
+                            "date": school.day(week, weekday),
+                            "classroom": room,
+                            "shift": shift.id,
+                            "count": int(seen),
+                            "out_of": 1,
+                            "observer": observer,
+                            "note": rng.choice(NOTES),
+                        }
+                    )
     return rows
 
 
@@ -175,10 +197,14 @@ def _coaching(school: School) -> Rows:
         for room in school.rooms:
             held = rng.random() >= school.truth.skipped_sessions
             rows.append(
-                {"date": school.day(week, 2), "classroom": room,
-                 "activity": ACTIVITIES[week % len(ACTIVITIES)], "planned_minutes": 45,
-                 "minutes": rng.choice([30, 40, 45, 45, 50]) if held else 0}
-            )  # fmt: skip
+                {
+                    "date": school.day(week, 2),
+                    "classroom": room,
+                    "activity": ACTIVITIES[week % len(ACTIVITIES)],
+                    "planned_minutes": 45,
+                    "minutes": rng.choice([30, 40, 45, 45, 50]) if held else 0,
+                }
+            )
     return rows
 
 
@@ -192,9 +218,16 @@ def _tallies(school: School, indicators: list[str]) -> Rows:
                 heard = rng.randint(18, 32)
                 chance = 0.22 + 0.3 * practised + 0.1 * school.room_change[room]
                 count = sum(rng.random() < chance for _ in range(heard))
-                rows.append({"date": school.day(week, 1), "classroom": room,
-                             "indicator": indicator, "count": count, "out_of": heard})
-    return rows  # fmt: skip
+                rows.append(
+                    {
+                        "date": school.day(week, 1),
+                        "classroom": room,
+                        "indicator": indicator,
+                        "count": count,
+                        "out_of": heard,
+                    }
+                )
+    return rows
 
 
 def _assessment(school: School, trend: Trend) -> Rows:
@@ -207,9 +240,16 @@ def _assessment(school: School, trend: Trend) -> Rows:
             if rng.random() < school.truth.missing:
                 continue
             yes = student.ability + rng.gauss(0, NOISE) > cuts_for(share)
-            rows.append({"date": school.day(week, 4), "classroom": student.classroom,
-                         "student": student.id, "assessment": trend.measure_name, "score": "",
-                         trend.scored: "yes" if yes else "no"})  # fmt: skip
+            rows.append(
+                {
+                    "date": school.day(week, 4),
+                    "classroom": student.classroom,
+                    "student": student.id,
+                    "assessment": trend.measure_name,
+                    "score": "",
+                    trend.scored: "yes" if yes else "no",
+                }
+            )
     return rows
 
 
@@ -229,8 +269,9 @@ def _survey(school: School) -> Rows:
         for role, how_many in answers.items():
             for _ in range(how_many):
                 rating = min(4, max(1, round(rng.gauss(mood, 0.8))))
-                rows.append({"date": school.about.end, "role": role, "item": item.id,
-                             "rating": rating})  # fmt: skip
+                rows.append(
+                    {"date": school.about.end, "role": role, "item": item.id, "rating": rating}
+                )
     return rows
 
 

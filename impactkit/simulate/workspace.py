@@ -21,24 +21,46 @@ from impactkit.simulate.truth import Truth, drawn
 
 EXAMPLES = {
     "grade-4-text-evidence": Truth(
-        seed=4, rooms=5, students=(22, 19, 23, 21, 23), passing=11,
+        seed=4,
+        rooms=5,
+        students=(22, 19, 23, 21, 23),
+        passing=11,
         first=(19 / 108, 41 / 108, 34 / 108, 14 / 108),
         last=(17 / 108, 42 / 108, 35 / 108, 14 / 108),
-        exact=True, room_spread=0.2, missing=0.08, blank=0.04, adoption=(0.3, 0.62),
-        skipped_visits=0.25, skipped_sessions=0.3,
+        exact=True,
+        room_spread=0.2,
+        missing=0.08,
+        blank=0.04,
+        adoption=(0.3, 0.62),
+        skipped_visits=0.25,
+        skipped_sessions=0.3,
     ),
     "grade-7-justification": Truth(
-        seed=4, rooms=4, students=(26, 24, 25, 25), passing=5,
-        first=(0.29, 0.33, 0.38), last=(0.14, 0.29, 0.57),
-        exact=True, room_spread=0.15, missing=0.04, blank=0.03, adoption=(0.15, 0.97),
+        seed=4,
+        rooms=4,
+        students=(26, 24, 25, 25),
+        passing=5,
+        first=(0.29, 0.33, 0.38),
+        last=(0.14, 0.29, 0.57),
+        exact=True,
+        room_spread=0.15,
+        missing=0.04,
+        blank=0.03,
+        adoption=(0.15, 0.97),
         skipped_visits=0.06,
     ),
     "grade-9-lab-questions": Truth(
-        seed=9, rooms=1, students=(24,), passing=2,
-        first=(8 / 24, 11 / 24, 5 / 24), last=(5 / 24, 10 / 24, 9 / 24),
-        exact=True, missing=0.05, adoption=(0.3, 0.8),
+        seed=9,
+        rooms=1,
+        students=(24,),
+        passing=2,
+        first=(8 / 24, 11 / 24, 5 / 24),
+        last=(5 / 24, 10 / 24, 9 / 24),
+        exact=True,
+        missing=0.05,
+        adoption=(0.3, 0.8),
     ),
-}  # fmt: skip
+}
 
 
 def write_workspace(folder: Path, *, cycles: int, seed: int) -> list[str]:

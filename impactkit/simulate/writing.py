@@ -64,9 +64,7 @@ def _written(rng: random.Random, sentences: list[str]) -> str:
     """Capitals and full stops as children set them: mostly."""
     done = []
     for sentence in sentences:
-        if rng.random() < 0.65:
-            sentence = sentence[0].upper() + sentence[1:]
-        if len(sentence.split()) > 4 and rng.random() < 0.7:
-            sentence += "."
-        done.append(sentence)
+        first = sentence[0].upper() if rng.random() < 0.65 else sentence[0]
+        stop = "." if len(sentence.split()) > 4 and rng.random() < 0.7 else ""
+        done.append(first + sentence[1:] + stop)
     return " ".join(done)

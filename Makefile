@@ -1,0 +1,46 @@
+# make reports: pages of every cycle, for leaders.   make test: everything that CI runs.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+INSTALL = $(BIN)/python -m pip install --quiet --editable
+
+.PHONY: reports test quick setup examples lock clean help
+
+reports: .venv/.kit
+	$(BIN)/impactkit render
+
+test: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval-lax notebooks
+
+quick: .venv/.test
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+setup: .venv/.test
+
+examples: .venv/.kit
+	$(BIN)/impactkit simulate --examples .
+
+lock: .venv/.test
+	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--no-header --no-annotate --all-extras --output-file constraints.txt pyproject.toml
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+help:
+	@echo "make reports | test | quick | setup | examples | lock | clean"
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.kit: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) .
+	@touch $@
+
+.venv/.test: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) '.[test]'
+	@touch $@ .venv/.kit

@@ -1,0 +1,122 @@
+"""The canvas of every figure: house style, axes, and show(), which adds the alt text.
+
+Takes sizes and labels, gives Axes outside pyplot. The other modules of figures draw on it.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import textwrap
+from collections.abc import Iterable
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+from PIL import Image
+
+from impactkit.disclosure import Released
+from impactkit.evidence import period_label, periods
+
+WIDTH, SMALL = 4.8, 3.5  # inches; narrow, so that letters stay readable on a phone
+DPI, CSS_PIXELS = 220, 112  # per inch, of the picture and on the page
+BLUE, GREEN, PINK = (sns.color_palette("colorblind")[i] for i in (0, 2, 4))  # Levels 1, 2, 3
+GREY, INK = "#6b7280", "#1f2937"
+STYLE = {
+    "axes.edgecolor": "#9ca3af",
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e5e7eb",
+    "grid.linewidth": 0.8,
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "figure.facecolor": "white",
+}
+
+
+def show(drawn: Axes | list[Axes] | None) -> None:
+    """Display figures with their alt texts; nothing where there is none."""
+    for axes in drawn if isinstance(drawn, list) else [drawn]:
+        if axes is not None:
+            _show(axes)
+
+
+def _show(drawn: Axes) -> None:
+    from IPython.display import display
+
+    alt = drawn.figure.get_label()
+    png = io.BytesIO()
+    drawn.figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+    small = io.BytesIO()
+    Image.open(png).convert("RGB").quantize(64).save(small, format="PNG", optimize=True)
+    picture = {"image/png": base64.b64encode(small.getvalue()).decode(), "text/plain": alt}
+    width = round(drawn.figure.get_figwidth() * CSS_PIXELS)
+    display(picture, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
+
+
+def canvas(rows: int, height: float, width: float = WIDTH, **kwargs) -> list[Axes]:
+    """Axes one below the other in the house style, outside pyplot."""
+    with sns.axes_style("white", rc=STYLE), sns.plotting_context(rc=STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(rows, 1, squeeze=False, **kwargs)[:, 0]
+    return list(axes)
+
+
+def labelled(axes: Axes, alt: str) -> Axes:
+    """The alt text travels as the figure's label."""
+    axes.figure.set_label(" ".join(alt.split()))
+    return axes
+
+
+def title(axes: Axes, text: str, *, pad: float = 8) -> None:
+    axes.set_title(text, loc="left", x=0, fontsize=10, fontweight="bold", pad=pad)
+
+
+def share_axis(axes: Axes, lines: list[pd.DataFrame]) -> None:
+    """0 to 100%; a quarter of that where every share is smaller, or nothing could be read."""
+    top = max(float(line["value"].max()) for line in lines)
+    top = 1.0 if top > 0.25 else max(0.02, 1.25 * top)
+    axes.set_ylim(-0.05 * top, 1.15 * top)
+    if top == 1:
+        axes.set_yticks([0, 0.5, 1])
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+
+
+def time_axis(axes: Axes, case: Released) -> None:
+    names = periods(case.about)
+    ticks = some(range(len(names)))
+    axes.set_xticks(ticks, [short(names[i], case) for i in ticks])
+    axes.set_xlim(-0.4, len(names) - 0.6)
+
+
+def some(at: Iterable[int]) -> list[int]:
+    """At most eight labels on an axis."""
+    at = list(at)
+    return at[:: -(-len(at) // 8)]
+
+
+def short(period: str, case: Released) -> str:
+    label = period_label(period, case.about)
+    return (
+        label.replace("week ", "wk ") if case.about.period == "week" else label.replace(" ", "\n")
+    )
+
+
+def wrap(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width))

@@ -1,0 +1,164 @@
+"""Level 3's distribution, the ranges of its changes, and coaching time: bars and ranges.
+
+Takes Released, gives Axes or None.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from impactkit.disclosure import Fact, Released, demand
+from impactkit.evidence import ALL, period_label
+from impactkit.figures.canvas import (
+    BLUE,
+    GREY,
+    INK,
+    PINK,
+    canvas,
+    labelled,
+    short,
+    some,
+    title,
+    wrap,
+)
+from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, said
+from impactkit.movements import READING, movements, waves
+
+
+def trend_figure(case: Released) -> Axes | None:
+    """Level 3: the whole distribution at every wave, for the same students."""
+    for trend in demand(case).about.trends:
+        cells = case.cells(level="trend", measure=trend.id, statistic="share", group=ALL)
+        if not (cells["status"] == "shown").any():
+            continue
+        collected = waves(case, trend.id)
+        axes = canvas(1, 3.6)[0]
+        colours = sns.light_palette(PINK, len(trend.levels) + 1)[1:]
+        base = pd.Series(0.0, index=collected)
+        for step, colour in zip(trend.levels, colours, strict=True):
+            part = cells[cells["category"] == step].set_index("period").reindex(collected)
+            share = part["value"].astype("float64").fillna(0.0)
+            axes.bar(collected, share, bottom=base, color=colour, width=0.78, edgecolor="white")
+            _write_shares(axes, share, base, dark=sum(colour) < 1.5)
+            base += share
+        one = cells[cells["category"] == trend.levels[0]].set_index("period").reindex(collected)
+        for at, wave in enumerate(collected):
+            if one.loc[wave, "status"] == "withheld":
+                axes.text(at, 0.5, HIDDEN_MARK, ha="center", color=GREY)
+        labels = [short(p, case) + _n(one.loc[p, "n"]) for p in collected]
+        axes.set_xticks(range(len(collected)), labels)
+        axes.set_ylim(0, 1)
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.grid(axis="x", visible=False)
+        title(axes, "Where did the same students score?", pad=26 if len(trend.levels) < 4 else 40)
+        axes.legend(
+            [f"{s.level} {s.label}" for s in trend.scale],
+            loc="lower left",
+            ncols=3 if len(trend.levels) < 4 else 2,
+            frameon=False,
+            bbox_to_anchor=(-0.02, 1.0),
+            fontsize=8.5,
+            handlelength=1,
+            columnspacing=1,
+        )
+        return labelled(axes, _trend_alt(case, trend, collected))
+    return None
+
+
+def sure_figure(case: Released) -> Axes | None:
+    """How sure: each watched change with its two ranges."""
+    found = [m for m in movements(case, "trend") if m.change.shown and m.change.low is not None]
+    if not found:
+        return None
+    axes = canvas(1, 0.9 + 0.85 * len(found))[0]
+    ticks, alt = [], []
+    for row, m in enumerate(reversed(found)):
+        key = {"level": "trend", "measure": m.id, "category": m.category, "group": ALL}
+        room = case.fact(**key, statistic="room_change")
+        _range(axes, row + 0.13, m.change, PINK, "these students")
+        if room.shown and room.low is not None:
+            _range(axes, row - 0.17, room, GREY, "other classrooms")
+        ticks.append(m.name)
+        alt.append(
+            f"{m.name}: {said('change', m.change.value)}, for these students "
+            f"{said('change', m.change.low)} to {said('change', m.change.high)}"
+        )
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_yticks(range(len(ticks)), [wrap(t, 18) for t in ticks])
+    axes.set_ylim(-0.55, len(ticks) - 0.45)
+    axes.grid(axis="y", visible=False)
+    axes.xaxis.set_major_formatter(
+        lambda x, _: f"{x * 100:+.0f}".replace("-", "−").replace("+0", "0")
+    )
+    axes.set_xlabel("change in the share of students, in points")
+    title(axes, "How large could the change be?")
+    return labelled(axes, "Ranges for each change. " + "; ".join(reversed(alt)) + ".")
+
+
+def dosage_figure(case: Released) -> Axes | None:
+    """Coaching minutes planned and delivered, period by period."""
+    cells = demand(case).cells(level="dosage", group=ALL)
+    cells = cells[cells["period"].str.isdigit()]
+    if not (cells["status"] == "shown").any():
+        return None
+    axes = canvas(1, 2.3)[0]
+    wide = cells.pivot(index="period", columns="category", values="value").sort_index()
+    wide = wide.astype("float64")
+    at = range(len(wide))
+    axes.bar(at, wide["planned"], width=0.7, color="none", edgecolor=BLUE, linewidth=1.4)
+    axes.bar(at, wide["delivered"], width=0.5, color=BLUE)
+    axes.set_xticks(some(at), [short(wide.index[i], case) for i in some(at)])
+    axes.set_ylabel("minutes")
+    axes.grid(axis="x", visible=False)
+    title(axes, "Coaching time: outline planned, filled delivered")
+    said_ = [
+        f"{period_label(p, case.about)}, {_amount(w['delivered'])} of {_amount(w['planned'])}"
+        for p, w in wide.iterrows()
+    ]
+    return labelled(axes, f"Coaching minutes delivered of planned: {'; '.join(said_)}.")
+
+
+def _write_shares(axes: Axes, share: pd.Series, base: pd.Series, dark: bool) -> None:
+    for at, wave in enumerate(share.index):
+        if share[wave] >= 0.05:
+            axes.text(
+                at,
+                base[wave] + share[wave] / 2,
+                percent(share[wave]),
+                ha="center",
+                va="center",
+                fontsize=9,
+                color="white" if dark else INK,
+            )
+
+
+def _range(axes: Axes, at: float, fact: Fact, colour, name: str) -> None:
+    axes.plot([fact.low, fact.high], [at, at], color=colour, linewidth=4, solid_capstyle="butt")
+    axes.plot([fact.value], [at], marker="o", color=colour, markersize=7, markeredgecolor="white")
+    axes.annotate(
+        name, (fact.low, at), xytext=(0, 5), textcoords="offset points", fontsize=8, color=INK
+    )
+
+
+def _n(n) -> str:
+    return "" if pd.isna(n) else f"\nn={int(n)}"
+
+
+def _amount(value: float) -> str:
+    return WITHHELD if pd.isna(value) else f"{value:,.0f}"
+
+
+def _trend_alt(case: Released, trend, collected: list[str]) -> str:
+    parts = [
+        f"{m.name}: {said('share', m.first.value)} in {m.first_when} and "
+        f"{said('share', m.last.value)} in {m.last_when}, {READING[m.reading]}"
+        for m in movements(case, "trend")
+        if m.id == trend.id and m.first.shown and m.last.shown
+    ]
+    return (
+        f"Stacked bars, one a wave ({len(collected)} waves), of the share of students at each step "
+        f"of {trend.name}. {listed(parts)}."
+    )

@@ -1,0 +1,334 @@
+"""What leaves, and what stays: the gate by its public doors, and an attacker of our own.
+
+The attacker shares no code with impactkit.disclosure: it narrows whole-number bounds over the
+sums that a page publishes until nothing moves.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from cycles import EXAMPLES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import impactkit as ik
+from impactkit.cycle import Cycle
+from impactkit.disclosure import Released, demand
+from impactkit.errors import DisclosureError
+from impactkit.evidence import KEY, NUMBERS, Evidence, evidence_rows
+from impactkit.schema import BUCKETS, CycleFile
+
+AUDIENCES = ("coach", "leader", "public")
+START = date(2026, 1, 5)
+
+
+def about(weeks: int = 6) -> CycleFile:
+    """A cycle of so many weeks with one measure at each of the three levels."""
+    return CycleFile.model_validate({
+        "cycle": "small", "title": "Small", "subject": "mathematics", "grade": "7",
+        "focus": "reasons", "why": "few reasons", "data": "data/small", "start": START,
+        "end": START + timedelta(days=7 * weeks - 1),
+        "shifts": [{"id": "routine", "name": "Routine", "look_for": "students say why"}],
+        "indicators": [{"id": "attempts", "name": "Attempts", "measured": "justification"}],
+        "trends": [{
+            "id": "reasoning", "name": "Reasoning", "watch": ["2"],
+            "scale": [{"level": level, "label": f"step {level}"} for level in "012"],
+        }],
+    })  # fmt: skip
+
+
+def share(period: str, count: int, n: int, *, group: str = "all", rooms: int = 3, **key: str):
+    """One evidence row: attempts by `n` students."""
+    named = {"level": "indicator", "measure": "attempts", "category": "yes", **key}
+    return named | {
+        "statistic": "share", "period": period, "group": group, "count": count, "n": n,
+        "value": count / n, "rooms": rooms, "students": n,
+    }  # fmt: skip
+
+
+def release(rows: list[dict], audience: str) -> Released:
+    return ik.release(Evidence(about(), evidence_rows(rows)), audience=audience)
+
+
+def statuses(released: Released) -> dict[tuple[str, str], str]:
+    rows = released.rows
+    return dict(zip(zip(rows["period"], rows["group"], strict=True), rows["status"], strict=True))
+
+
+# What cannot be had
+
+
+def test_released_is_not_made_by_hand(released):
+    case = released("grade-7-justification", "leader")
+    with pytest.raises(DisclosureError) as caught:
+        Released(case.about, "leader", (), case.rows)
+    assert str(caught.value) == "Released is made by release() and by nothing else."
+
+
+def test_demand_takes_released_alone(evidence, released):
+    case = released("grade-7-justification", "leader")
+    assert demand(case) is case
+    raw = evidence("grade-7-justification")
+    for other in (raw, raw.rows, case.rows, None):
+        with pytest.raises(TypeError) as caught:
+            demand(other)
+        assert str(caught.value) == (
+            f"this takes Released, not {type(other).__name__}: "
+            "pass evidence through release(evidence, audience=…) first"
+        )
+
+
+def test_release_takes_evidence_alone(evidence):
+    with pytest.raises(TypeError) as caught:
+        ik.release(evidence("grade-7-justification").rows, audience="leader")
+    assert str(caught.value) == "release() takes Evidence, not DataFrame"
+
+
+def test_an_unknown_audience_stops(evidence):
+    with pytest.raises(DisclosureError) as caught:
+        ik.release(evidence("grade-7-justification"), audience="parents")
+    assert str(caught.value) == (
+        "There is no audience 'parents'. Choose one of: coach, leader, public."
+    )
+
+
+def test_an_unknown_level_stops():
+    with pytest.raises(DisclosureError) as caught:
+        release([share("01", 20, 40, level="mood")], "leader")
+    assert str(caught.value) == "Evidence holds a level that no rule knows."
+
+
+@pytest.mark.parametrize("column", KEY)
+def test_a_cell_without_a_name_stops(column):
+    rows = evidence_rows([share("01", 20, 40), share("02", 20, 40)])
+    rows.loc[1, column] = pd.NA
+    with pytest.raises(DisclosureError) as caught:
+        ik.release(Evidence(about(), rows), audience="leader")
+    assert str(caught.value) == (
+        "Evidence has cells without a name, or columns that are not its own."
+    )
+
+
+def test_a_column_too_many_stops():
+    rows = evidence_rows([share("01", 20, 40)]).assign(teacher="7A")
+    with pytest.raises(DisclosureError):
+        ik.release(Evidence(about(), rows), audience="coach")
+
+
+# What every page keeps
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_withheld_cell_holds_no_number(released, name, audience):
+    rows = released(name, audience).rows
+    assert set(rows["status"]) <= {"shown", "withheld", "empty"}
+    withheld = rows[rows["status"] == "withheld"]
+    assert len(withheld) > 0
+    assert withheld[[*NUMBERS, "direction"]].isna().all(axis=None)
+    for fact in released(name, audience).facts():
+        if fact.status == "withheld":
+            assert (fact.value, fact.low, fact.high, fact.count, fact.n, fact.rooms) == (None,) * 6
+
+
+@pytest.mark.parametrize("audience", ["leader", "public"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_room_and_no_role_reaches_leaders_or_the_public(released, name, audience):
+    assert set(released(name, audience).rows["group"]) == {"all"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_coach_reads_rooms_by_alias_only(evidence, released, name):
+    raw = evidence(name).rows
+    of_rooms = raw["level"].isin(["shift", "dosage", "indicator", "trend"])
+    rooms = set(raw.loc[of_rooms, "group"]) - {"all"}
+    rows = released(name, "coach").rows
+    aliases = set(rows.loc[rows["level"] != "conditions", "group"]) - {"all"}
+    assert aliases == {f"Room {letter}" for letter in "ABCDE"[: len(rooms)]}
+    text = rows.to_csv()
+    assert [room for room in rooms if room in text] == []
+
+
+@pytest.mark.parametrize("audience", ["leader", "public"])
+def test_one_classroom_shows_no_pooled_figure(released, audience):
+    rows = released("grade-9-lab-questions", audience).rows
+    pooled = rows[rows["level"].isin(["shift", "dosage", "indicator", "trend"])]
+    assert set(pooled["level"]) == {"shift", "dosage", "indicator", "trend"}
+    assert pooled[pooled["status"] == "shown"].empty
+
+
+def test_release_leaves_the_evidence_as_it_was(evidence):
+    measured = evidence("grade-9-lab-questions")
+    before = measured.rows.copy()
+    ik.release(measured, audience="public")
+    pd.testing.assert_frame_equal(measured.rows, before)
+
+
+# What is hidden, on cells counted by hand
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_group_under_the_minimum_is_withheld(audience):
+    found = statuses(release([share("03", 4, 9), share("04", 4, 10)], audience))
+    assert found == {("03", "all"): "withheld", ("04", "all"): "shown"}
+
+
+def test_a_figure_of_few_classrooms_is_withheld_from_those_who_know_the_rooms():
+    rows = [share("03", 4, 40, rooms=2), share("04", 4, 40, rooms=3)]
+    for audience in ("leader", "public"):
+        assert statuses(release(rows, audience))["03", "all"] == "withheld"
+        assert statuses(release(rows, audience))["04", "all"] == "shown"
+    assert statuses(release(rows, "coach"))["03", "all"] == "shown"
+
+
+@pytest.mark.parametrize(
+    ("count", "for_public"), [(1, "withheld"), (2, "shown"), (38, "shown"), (39, "withheld")]
+)
+def test_the_public_reads_no_share_near_none_or_all(count, for_public):
+    rows = [share("03", count, 40)]  # 5% of 40 is 2
+    assert statuses(release(rows, "public"))["03", "all"] == for_public
+    assert statuses(release(rows, "leader"))["03", "all"] == "shown"
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_hidden_week_is_not_early_less_the_other_week(audience):
+    # Six weeks: early is weeks 1 and 2. Week 1 has 6 students: 3 of 6 = 15 of 40 less 12 of 34.
+    rows = [share("01", 3, 6), share("02", 12, 34), share("03", 9, 30), share("early", 15, 40)]
+    found = statuses(release(rows, audience))
+    assert found["01", "all"] == "withheld"
+    assert "withheld" in (found["02", "all"], found["early", "all"])
+    assert found["03", "all"] == "shown"
+
+
+def test_one_hidden_room_never_stands_alone_under_a_shown_total():
+    rooms = {"7A": (2, 5), "7B": (8, 20), "7C": (10, 20)}
+    rows = [share("03", 20, 45)] + [
+        share("03", count, n, group=room, rooms=1) for room, (count, n) in rooms.items()
+    ]
+    found = release(rows, "coach").rows.set_index("group")["status"]
+    assert found["all"] == "shown"
+    assert found.drop("all").tolist().count("withheld") == 2
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_hidden_room_of_an_example_stands_alone(released, name):
+    rows = released(name, "coach").rows
+    cell = ["level", "measure", "statistic", "period", "category"]
+    for _, part in rows[rows["level"] != "made_from"].groupby(cell):
+        total = part.loc[part["group"] == "all", "status"].tolist()
+        hidden = (part["group"] != "all") & (part["status"] == "withheld")
+        assert total != ["shown"] or hidden.sum() != 1
+
+
+# The attacker
+
+MANY = 10**6
+Bounds = dict[tuple, tuple[int, int]]
+
+
+def attack(rows: pd.DataFrame, weeks: int) -> Bounds:
+    """Bounds of every withheld count of a share, from what a page publishes.
+
+    Known: shown and empty cells, that a withheld cell has somebody in it, and the sums: steps
+    (or yes and no) to n; weeks to early and late; rooms to all.
+    """
+    third = max(1, weeks // 3)
+    inside = {"early": range(1, third + 1), "late": range(weeks - third + 1, weeks + 1)}
+    bounds, sums, withheld = {}, [], []
+    for row in rows[rows["statistic"] == "share"].to_dict("records"):
+        of = (row["level"], row["measure"], row["group"], row["period"])
+        count, n = ("count", row["category"], *of), ("n", "", *of)
+        if row["status"] == "withheld":
+            bounds[count], bounds[n] = (0, MANY), (1, MANY)
+            withheld.append(count)
+        else:
+            bounds[count], bounds[n] = (row["count"],) * 2, (row["n"],) * 2
+        if row["category"] == "yes":
+            bounds["count", "no", *of] = (0, MANY)
+    for kind, category, *of, group, period in list(bounds):
+        name = (kind, category, *of)
+        if kind == "n":
+            steps = [c for c in bounds if c[0] == "count" and c[2:] == (*of, group, period)]
+            sums.append(((*name, group, period), steps))
+        if period in inside:
+            parts = [(*name, group, f"{week:02d}") for week in inside[period]]
+            sums.append(((*name, group, period), [part for part in parts if part in bounds]))
+        if group == "all":
+            rooms = [c for c in bounds if c[:-2] == name and c[-1] == period and c[-2] != "all"]
+            sums.append(((*name, group, period), rooms))
+    propagate(bounds, [(total, parts) for total, parts in sums if parts])
+    return {cell: bounds[cell] for cell in withheld}
+
+
+def propagate(bounds: Bounds, sums: list[tuple[tuple, list[tuple]]]) -> None:
+    """Narrow bounds until no sum narrows any of them further."""
+
+    def narrow(cell: tuple, low: int, high: int) -> bool:
+        before = bounds[cell]
+        bounds[cell] = max(low, before[0]), min(high, before[1])
+        return bounds[cell] != before
+
+    moved = True
+    while moved:
+        moved = False
+        for total, parts in sums:
+            lows, highs = zip(*(bounds[part] for part in parts), strict=True)
+            moved |= narrow(total, sum(lows), sum(highs))
+            for part in parts:
+                others = [bounds[other] for other in parts if other != part]
+                low = bounds[total][0] - sum(high for _, high in others)
+                moved |= narrow(part, low, bounds[total][1] - sum(low for low, _ in others))
+
+
+def test_the_attacker_works_out_what_a_careless_page_gives_away():
+    rows = [share("01", 3, 6), share("02", 12, 34), share("early", 15, 40)]
+    page = evidence_rows(rows).assign(status=["withheld", "shown", "shown"])
+    page.loc[0, NUMBERS] = pd.NA
+    assert list(attack(page, weeks=6).values()) == [(3, 3)]
+    page.loc[1, "status"] = "withheld"
+    page.loc[1, NUMBERS] = pd.NA
+    # Fifteen in both weeks together: the attacker cannot say more.
+    assert list(attack(page, weeks=6).values()) == [(0, 15), (0, 15)]
+
+
+@st.composite
+def cycles(draw) -> tuple[int, Cycle]:
+    """A small cycle: in each room and week, n students and how many of them gave a reason."""
+    weeks, rooms = draw(st.integers(2, 6)), draw(st.integers(1, 5))
+    counts = st.integers(0, 9).flatmap(lambda n: st.tuples(st.just(n), st.integers(min(1, n), n)))
+    grid = draw(st.lists(counts, min_size=weeks * rooms, max_size=weeks * rooms))
+    log, work, scores = [], [], []
+    for place, (n, yes) in enumerate(grid):
+        day = pd.Timestamp(START) + pd.Timedelta(weeks=place // rooms)
+        room = f"7{'ABCDE'[place % rooms]}"
+        log += [(day, room, "routine", yes, n)] if n else []
+        for student in range(n):
+            row = (day, room, str(student), "t1")
+            work.append((*row, "because" if student < yes else "it is 4"))
+            scores.append((*row, "reasoning", "2" if student < yes else str(student % 2)))
+    row = ["date", "classroom", "student", "task"]
+    tables = {
+        "practice_log": pd.DataFrame(
+            log, columns=["date", "classroom", "shift", "count", "out_of"]
+        ),
+        "student_work": pd.DataFrame(work, columns=[*row, "response"]),
+        "rubric_scores": pd.DataFrame(scores, columns=[*row, "rubric", "score"]),
+    }
+    accounting = [
+        dict.fromkeys(BUCKETS, 0) | {"table": name, "rows": len(table), "used": len(table)}
+        for name, table in tables.items()
+    ]
+    return weeks, Cycle(about(weeks), tables, pd.DataFrame(accounting))
+
+
+@pytest.mark.parametrize("audience", ["leader", "public"])
+@settings(max_examples=25)
+@given(drawn=cycles())
+def test_no_withheld_count_can_be_worked_out(audience, drawn):
+    weeks, cycle = drawn
+    released = ik.release(ik.measure(cycle), audience=audience)
+    known = [cell for cell, (low, high) in attack(released.rows, weeks).items() if low == high]
+    assert known == []

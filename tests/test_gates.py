@@ -1,0 +1,99 @@
+"""What a gate stops: pages that would fetch, leak, claim too much or print a number of their own.
+
+Each page here is a good one with one thing wrong.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from impactkit.errors import GateError
+from impactkit.report import Page, Secrets, check_page
+
+FACT = {"id": "c/trend.r.share.01.all.2", "status": "shown", "value": 0.38, "count": 38, "n": 100}
+HIDDEN = {"id": "c/trend.r.share.02.all.2", "status": "withheld"}
+SECRETS = Secrets(
+    people=(("Zoë", "Okafor"), ("Ana María", "O'Brien"), ("May", "Long")), ids=("48213",)
+)
+
+
+def page(body: str, *, lang: str = ' lang="en"') -> Page:
+    head = f"<html{lang}><head><title>t</title></head>"
+    html = f"{head}<body><main><h1>T</h1>{body}</main></body></html>"
+    return Page(html, {"title": "t", "cycles": ["c"], "facts": [FACT, HIDDEN]})
+
+
+GOOD = f'<p>The share was <data value="0.38" data-fact="{FACT["id"]}">38%</data> in May 2026.</p>'
+
+
+def test_a_good_page_passes():
+    check_page(page(GOOD), SECRETS, "page")
+
+
+BAD = {
+    "a script": ("<script>1</script>", "offline: 1 references fetch something"),
+    "a picture from elsewhere": ('<img alt="x" src="https://e.x/p.png">', "offline: 1 references"),
+    "a protocol-relative link": ('<a href="//e.x">x</a>', "offline: 1 references"),
+    "a font in a style": ("<style>@import 'x.css';</style>", "offline: 1 references"),
+    "a picture in a style": ('<p style="background:url(x.png)">x</p>', "offline: 1 references"),
+    "a picture without words": ('<img src="data:image/png;base64,AA">', "alt text: 1 pictures"),
+    "a second title": ("<h1>Again</h1>", "structure: the page lacks"),
+    "a number of its own": ('<data value="0.4" data-fact="c/trend.r.share.01.all.2">40%</data>',
+                            "facts: 1 numbers on the page"),
+    "a number that nobody knows": ('<data value="1" data-fact="x">1</data>', "facts: 1 numbers"),
+    "a hidden number": ('<data value="3" data-fact="c/trend.r.share.02.all.2#count">3</data>',
+                        "facts: 1 numbers"),
+    "a name": ("<p>Zoë tried it.</p>", "privacy: names of 1 people"),
+    "a name without its marks": ("<p>Zoe's answer</p>", "privacy: names of 1 people"),
+    "a surname": ("<p>Mr. Okafor</p>", "privacy: names of 1 people"),
+    "a surname first": ("<p>LONG, MAY</p>", "privacy: names of 1 people"),
+    "a name in a title": ('<p title="Okafor">x</p>', "privacy: names of 1 people"),
+    "a name in a comment": ("<!-- Okafor -->", "privacy: names of 1 people"),
+    "an id": ("<p>Student 48213</p>", "privacy: 1 ids"),
+    "a path": ("<p>/home/coach/data.csv</p>", "privacy: a path of this machine"),
+    "a Windows path": (r"<p>C:\Users\coach</p>", "privacy: a path of this machine"),
+    "a traceback": ("<pre>Traceback (most recent call last):</pre>", "privacy: a traceback"),
+    "an overclaim": ("<p>Coaching raised proficiency by 12%.</p>",
+                     "language: 'Coaching raised' makes coaching the cause"),
+    "credit to one factor": ("<p>Scores rose thanks to coaching.</p>", "language: 'thanks"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_page_with_one_thing_wrong_is_stopped(what: str):
+    body, expected = BAD[what]
+    with pytest.raises(GateError) as caught:
+        check_page(page(GOOD + body), SECRETS, "page")
+    assert expected in str(caught.value)
+    assert len(caught.value.problems) == 1
+
+
+def test_the_message_never_repeats_what_was_found():
+    with pytest.raises(GateError) as caught:
+        check_page(page(GOOD + "<p>Zoë Okafor, 48213</p>"), SECRETS, "case-study of c")
+    assert str(caught.value) == (
+        "case-study of c may not be published: 2 problems\n"
+        "  privacy: names of 1 people on the roster stand on the page.\n"
+        "    Take names out of the cycle file; write roles (a student, the team).\n"
+        "  privacy: 1 ids of students or classrooms stand on the page. Take them out "
+        "of the cycle file."
+    )
+
+
+@pytest.mark.parametrize(
+    "innocent",
+    [
+        "Scores rose from 38% to 57% over six weeks.",
+        "They cannot show that coaching was the cause.",
+        "Coaching worked on written justification.",
+        "Would coaching improve this?",
+        "It may take a long time.",
+    ],
+)
+def test_innocent_sentences_pass(innocent: str):
+    check_page(page(GOOD + f"<p>{innocent}</p>"), SECRETS, "page")
+
+
+def test_a_page_without_a_language_is_stopped():
+    with pytest.raises(GateError, match="structure"):
+        check_page(page(GOOD, lang=""), SECRETS, "page")
