@@ -89,13 +89,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _check(options: argparse.Namespace) -> int:
     from impactkit.cycle import cycle_names, find_root, load_cycle
+    from impactkit.levels import measure
 
     root = find_root(options.root)
     names = options.cycle or cycle_names(root)
     errors: dict[str, ImpactKitError | None] = {}
     for name in names:
         try:
-            load_cycle(name, root)
+            measure(load_cycle(name, root))
             errors[name] = None
         except ImpactKitError as error:
             errors[name] = error

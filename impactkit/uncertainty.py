@@ -26,10 +26,11 @@ class Interval(NamedTuple):
 def wilson(count: int, n: int) -> Interval:
     """Wilson interval for one share, `count` of `n`, in shares of 1.
 
-    Raises ValueError where n is 0. Source: Newcombe 1998, Statistics in Medicine 17:857.
+    Raises ValueError where count is no part of n.
+    Source: Newcombe 1998, Statistics in Medicine 17:857.
     """
-    if n < 1:
-        raise ValueError("a share of nothing has no interval")
+    if not 0 <= count <= n or n < 1:
+        raise ValueError("count must be a part of n people, and n at least 1")
     low, high = proportion_confint(count, n, alpha=1 - CONFIDENCE, method="wilson")
     return Interval(float(low), float(high))
 
@@ -39,8 +40,8 @@ def newcombe(last: int, n_last: int, first: int, n_first: int) -> Interval:
 
     Source: Newcombe 1998, Statistics in Medicine 17:873, method 10.
     """
-    if min(n_last, n_first) < 1:
-        raise ValueError("a share of nothing has no interval")
+    if min(n_last, n_first) < 1 or not (0 <= last <= n_last and 0 <= first <= n_first):
+        raise ValueError("each count must be a part of its n people, and n at least 1")
     low, high = confint_proportions_2indep(
         last, n_last, first, n_first, method="newcomb", compare="diff", alpha=1 - CONFIDENCE
     )

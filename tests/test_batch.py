@@ -30,10 +30,11 @@ def notebook(workspace: Path, *cells: str, parameters: str = 'cycle = ""\naudien
     folder = workspace / "notebooks"
     shutil.copytree(ROOT / "notebooks", folder)
     made = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         cells=[
             nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
             *(nbformat.v4.new_code_cell(cell) for cell in cells),
-        ]
+        ],
     )
     nbformat.write(made, folder / "case_study.ipynb")
     return folder / "case_study.ipynb"

@@ -74,12 +74,12 @@ CYCLE_FILE = {
     ),
     "a minimum below the floor": (
         "data: data/small", "data: data/small\nprivacy:\n  min_students: 4",
-        "line 11, privacy.min_students: 4 is below 5. "
-        "Use the smallest group your district publishes.",
+        "line 11, privacy.min_students: 4 is below 5.\n"
+        "    Use 5 or more: the smallest group your district publishes.",
     ),
     "a level that is not on the scale": (
         'watch: ["2", "0"]', 'watch: ["3"]',
-        "line 15, trends.1: watch names levels that are not on the scale (0, 1, 2). "
+        "line 21, trends.1.watch: names levels that are not on the scale (0, 1, 2). "
         "Watch levels that are.",
     ),
     "a name unlike the file's": (
@@ -89,7 +89,7 @@ CYCLE_FILE = {
     ),
     "a data folder outside": (
         "data: data/small", "data: ../elsewhere",
-        "data: the folder lies outside the kit's root. Keep evidence below the root.",
+        "line 9, data: lies outside the kit's root. Keep evidence below the root.",
     ),
     "a data folder that is not there": (
         "data: data/small", "data: data/elsewhere",
@@ -108,7 +108,8 @@ def test_a_fault_in_the_cycle_file_is_told(small, fault):
 TABLE = {
     "a missing column with a near name": (
         "rubric_scores", [SCORES.replace("score", "Scores"), "2026-01-08,7A,1001,t1,reasoning,2"],
-        "column score: the column is missing. Rename column Scores to score.",
+        "column score: the column is missing.\n"
+        "    Is it column 6 of the file? Name that score.",
     ),
     "a missing column": (
         "rubric_scores", ["date,classroom,student,task,rubric", "2026-01-08,7A,1001,t1,reasoning"],
@@ -163,7 +164,8 @@ TABLE = {
     ),
     "counts below 0": (
         "practice_log", [LOG, "2026-01-06,7A,routine,-1,1", "2026-01-07,7A,routine,-2,1"],
-        "column count: 2 values are below 0 (rows 2, 3). Correct them.",
+        "column count: 2 values are below 0 or beyond all measure (rows 2, 3).\n"
+        "    Correct them.",
     ),
 }  # fmt: skip
 
@@ -235,8 +237,92 @@ def test_a_cycle_file_that_is_not_utf8_is_told(small, encoding):
 
 def test_rows_longer_than_the_header_are_refused(small):
     small.table("rubric_scores", TABLES["rubric_scores"] + "2026-01-08,7A,3,t1,reasoning,2,0\n")
+    assert small.error() == (
+        f"{ONE}data/small/rubric_scores.csv: rows have more cells than the header from row 4 on.\n"
+        "    Look for a comma inside a text: put such a text in double quotes."
+    )
+
+
+def test_a_first_row_longer_than_the_header_is_refused(small):
+    small.table("rubric_scores", f"{SCORES}\n2026-01-08,7A,3,t1,reasoning,2,0\n")
     assert small.error().startswith(
-        f"{ONE}data/small/rubric_scores.csv: some rows have more cells than the header"
+        f"{ONE}data/small/rubric_scores.csv: rows have more cells than the header."
+    )
+
+
+def test_a_score_off_the_scale_is_told(small):
+    small.table("rubric_scores", TABLES["rubric_scores"] + "2026-01-08,7A,3,t1,reasoning,9\n")
+    assert small.error() == (
+        f"{ONE}data/small/rubric_scores.csv, column score: "
+        "1 value is not on the scale 0–2 (row 4).\n"
+        "    Correct it, or add the level to trends.reasoning.scale."
+    )
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "much"])
+def test_minutes_that_are_no_number_are_told(small, minutes):
+    small.table(
+        "coaching_log",
+        f"date,classroom,activity,planned_minutes,minutes\n2026-01-06,7A,planning,45,{minutes}\n",
+    )
+    assert "data/small/coaching_log.csv, column minutes: 1 value is " in small.error()
+
+
+def test_a_step_called_a_is_a_score_and_no_absence(small):
+    for level, letter in (("0", "C"), ("1", "B"), ("2", "A")):
+        small.swap(f'level: "{level}"', f"level: {letter}")
+    small.swap('watch: ["2", "0"]', "watch: [A, C]")
+    small.table("rubric_scores", f"{SCORES}\n2026-01-08,7A,1,t1,reasoning,A\n")
+    accounting = small.load().accounting.set_index("table")
+    assert accounting.loc["rubric_scores", ["used", "absent"]].tolist() == [1, 0]
+
+
+def test_a_header_with_a_space_before_a_second_score_is_told(small):
+    small.table("rubric_scores", f"{SCORES}, score\n2026-01-08,7A,1,t1,reasoning,2,1\n")
+    assert small.error() == (
+        f"{ONE}data/small/rubric_scores.csv, column score: two columns have this name. Keep one."
+    )
+
+
+def test_semicolons_are_told_once(small):
+    small.table("rubric_scores", TABLES["rubric_scores"].replace(",", ";"))
+    assert small.error() == (
+        f"{ONE}data/small/rubric_scores.csv: the cells are set apart by semicolons. "
+        "Save it with commas."
+    )
+
+
+def test_a_roster_without_a_header_gives_no_name_away(small):
+    small.table("roster", "7A,Ms Stuart,Stuart,Stuarta,Studente\n")
+    assert "Stu" not in small.error()
+
+
+def test_a_classroom_may_not_be_called_all(small):
+    small.swap("2026-01-06,7A", "2026-01-06,all", table="practice_log")
+    assert small.error() == (
+        f"{ONE}data/small/practice_log.csv, column classroom: "
+        "1 value is “all”, which the kit uses for all together (row 2).\n"
+        "    Rename it."
+    )
+
+
+def test_a_mistyped_kind_of_word_is_told(small):
+    small.add("lexicon:\n  vocabulry: [ratio]\n")
+    assert small.error() == (
+        f"{ONE}line 24, lexicon.vocabulry: is not one of the known words.\n"
+        "    Write 'justification', 'representations' or 'vocabulary'."
+    )
+
+
+def test_a_subject_without_words_is_told(small):
+    small.swap("subject: mathematics", "subject: math")
+    small.add("indicators:\n  - {id: words, name: Words, measured: vocabulary}\n")
+    small.table("student_work", "date,classroom,student,task,response\n")
+    with pytest.raises(ImpactKitError) as caught:
+        small.measure()
+    assert str(caught.value) == (
+        "params/small.yml, indicators.words: no vocabulary is known for the subject 'math'. "
+        "Write subject: mathematics, reading, science, or list words under lexicon.vocabulary."
     )
 
 
@@ -266,8 +352,8 @@ def test_all_problems_of_the_tables_are_told_at_once(small):
         "    Correct them, or add the id there.\n"
         "  data/small/tallies.csv: the file is empty.\n"
         "    Its first row should be: date, classroom, indicator, count, out_of.\n"
-        "  data/small/rubric_scores.csv, column score: the column is missing. "
-        "Rename column Score to score."
+        "  data/small/rubric_scores.csv, column score: the column is missing.\n"
+        "    Is it column 6 of the file? Name that score."
     )
 
 

@@ -5,6 +5,7 @@ What a reader would type is run here as it stands.
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import shutil
@@ -63,7 +64,14 @@ def test_every_import_is_a_declared_dependency():
     declared = {canonicalize_name(Requirement(d).name) for d in PYPROJECT["dependencies"]}
     called = {"bs4": "beautifulsoup4", "yaml": "pyyaml", "PIL": "pillow", "IPython": "ipykernel"}
     for path in (ROOT / "impactkit").rglob("*.py"):
-        for name in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text("utf-8"), re.M):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                full = node.names[0].name
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                full = node.module
+            else:
+                continue
+            name = full.split(".")[0]
             if name not in sys.stdlib_module_names and name != "impactkit":
                 assert canonicalize_name(called.get(name, name)) in declared, f"{path.name}: {name}"
 

@@ -139,6 +139,11 @@ def test_impossible_counts_are_refused(counts):
 
 
 def test_a_share_of_nothing_has_no_interval():
-    for call in (lambda: wilson(0, 0), lambda: newcombe(1, 2, 0, 0)):
-        with pytest.raises(ValueError, match="a share of nothing has no interval"):
+    for call in (
+        lambda: wilson(0, 0),
+        lambda: wilson(5, 3),
+        lambda: newcombe(1, 2, 0, 0),
+        lambda: newcombe(5, 3, 1, 2),
+    ):
+        with pytest.raises(ValueError, match=r"part of .* people, and n at least 1"):
             call()

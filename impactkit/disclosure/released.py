@@ -6,7 +6,7 @@ Given by gate.release() only. Figures, tables, sentences and guides demand it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import pandas as pd
 
@@ -55,10 +55,10 @@ class Released:
     audience: str
     reasons: tuple[str, ...]
     _rows: pd.DataFrame = field(repr=False)
-    _seal: object = field(repr=False, default=None)
+    key: InitVar[object] = None
 
-    def __post_init__(self) -> None:
-        if self._seal is not _SEAL:
+    def __post_init__(self, key: object) -> None:
+        if key is not _SEAL:
             raise DisclosureError("Released is made by release() and by nothing else.")
 
     @property

@@ -89,7 +89,10 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
     people = rows["students"].fillna(rows["n"]).fillna(0)
     measured_by_rooms = rows["statistic"].isin(["change", "room_change"]) & rows["students"].isna()
     hidden = pooled & policy.needs_classrooms & by_rooms & few_rooms
-    hidden |= by_people & ~measured_by_rooms & (people < policy.min_students)
+    # How many came or left says nothing about anybody's work; how many are followed must be enough.
+    came_or_left = (rows["level"] == "trend") & rows["category"].isin(["joined", "left", "between"])
+    not_people = measured_by_rooms | came_or_left
+    hidden |= by_people & ~not_people & (people < policy.min_students)
     hidden |= (rows["statistic"] == "room_change") & (
         rows["rooms"].fillna(0) < policy.room_interval_needs
     )

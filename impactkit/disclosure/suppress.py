@@ -40,11 +40,17 @@ def with_complements(
     """
     sums = _sums(rows, about)
     cells = rows.assign(people=rows["students"].fillna(rows["n"]).fillna(0))
-    cells = cells[["level", "n", "rooms", "people"]].fillna(0).to_dict("records")
+    cells["tells_all"] = (rows["value"] == 0) | (
+        (rows["value"] == 1) & (rows["statistic"] == "share")
+    )
+    cells["tells_all"] = cells["tells_all"].fillna(False) & (rows["category"] == "yes")
+    cells = cells[["level", "n", "rooms", "people", "tells_all"]]
+    cells = cells.fillna({"n": 0, "rooms": 0, "people": 0}).to_dict("records")
     mask, before = hidden.to_numpy(copy=True), None
     while before is None or not np.array_equal(mask, before):
         before = mask.copy()
         mask = _whole_distributions(rows, mask)
+        mask = _rooms_all_or_none(rows, mask)
         for sum_ in sums:
             if not mask[sum_.total]:
                 _close(sum_, cells, mask, policy)
@@ -79,13 +85,20 @@ def _sums(rows: pd.DataFrame, about: CycleFile) -> list[Sum]:
 
 
 def _close(sum_: Sum, cells: list[dict], mask: np.ndarray, policy: Policy) -> None:
-    """Hide the smallest shown members until the hidden ones together are large enough."""
+    """Hide the smallest shown members until the hidden ones together are large enough.
+
+    Where they never are, or where a total of none or of all tells every member, the total goes.
+    """
     members = [at for at in sum_.members if cells[at]["n"] > 0]
     out = [at for at in members if mask[at]]
     rest = sorted((at for at in members if not mask[at]), key=lambda at: (cells[at]["n"], at))
     while out and rest and not _large_enough(out, cells, policy, sum_.rooms):
         mask[rest[0]] = True
         out.append(rest.pop(0))
+    if out and (
+        cells[sum_.total]["tells_all"] or not _large_enough(out, cells, policy, sum_.rooms)
+    ):
+        mask[sum_.total] = True
 
 
 def _large_enough(out: list[int], cells: list[dict], policy: Policy, by_rooms: bool) -> bool:
@@ -109,6 +122,19 @@ def _whole_distributions(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
     group = [rows[c] for c in ("level", "measure", "statistic", "period", "group")]
     whole = pd.Series(mask, index=rows.index).groupby(group).transform("any")
     return mask | (whole & (rows["statistic"] == "share")).to_numpy(dtype=bool)
+
+
+def _rooms_all_or_none(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
+    """Where one room of a measure is hidden in one period, every room is in every period.
+
+    Rooms by periods is a table with two margins; hiding line by line leaves cells that both
+    margins together give away. Periods and windows are two such tables.
+    """
+    window = ~rows["period"].str.isdigit()
+    table = [rows["level"], rows["measure"], rows["statistic"], window.rename("window")]
+    room = (rows["group"] != ALL) & (rows["n"].fillna(0) > 0)
+    any_hidden = (pd.Series(mask, index=rows.index) & room).groupby(table).transform("any")
+    return mask | (any_hidden & room).to_numpy(dtype=bool)
 
 
 def _changes_with_their_ends(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:

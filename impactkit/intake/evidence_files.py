@@ -6,6 +6,7 @@ Takes a folder and a CycleFile, gives Tables. Imports schema and errors.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
-from impactkit.intake.params import not_utf8
 from impactkit.schema import ABSENCE_CODES, BUCKETS, TABLES, CycleFile, Table, contract
 
 if TYPE_CHECKING:
@@ -106,56 +106,75 @@ def _read_text(path: Path, place: str, table: Table) -> tuple[pd.DataFrame | Non
             dtype="str",
             encoding="utf-8-sig",
             keep_default_na=False,
-            index_col=False,
             na_values=[""],
             skip_blank_lines=False,
-            quotechar='"',
-            on_bad_lines="error",
         )
     except UnicodeDecodeError:
-        return None, [not_utf8(place)]
+        return None, [Problem(place, *NOT_UTF8)]
     except pd.errors.EmptyDataError:
         header = ", ".join(table.required)
         return None, [Problem(place, "the file is empty.", f"Its first row should be: {header}.")]
-    except pd.errors.ParserError:
-        return None, [
-            Problem(
-                place,
-                "some rows have more cells than the header, or a quotation mark is not closed.",
-                "Open it in a spreadsheet and save it again as CSV.",
-            )
-        ]
+    except pd.errors.ParserError as error:
+        row = re.search(r"line (\d+)", str(error))
+        where = f" from row {row.group(1)} on" if row else ""
+        return None, [_too_wide(place, where)]
+    if not isinstance(text.index, pd.RangeIndex):
+        return None, [_too_wide(place, "")]
     text.columns = text.columns.str.strip()
     text.index = pd.RangeIndex(2, len(text) + 2)
     text = text.apply(lambda column: column.str.strip()).replace("", pd.NA).dropna(how="all")
-    missing = [
-        Problem(f"{place}, column {name}", "the column is missing.", _near(name, text.columns))
-        for name in table.required
-        if name not in text.columns
-    ]
-    twice = [
-        Problem(f"{place}, column {name}", "two columns have this name.", "Keep one.")
-        for name in table.required
-        if f"{name}.1" in text.columns
-    ]
-    if missing or twice:
-        return None, missing + twice
+    problems = _header_problems(place, table, text.columns)
+    if problems:
+        return None, problems
     return text[[c.name for c in table.columns if c.name in text.columns]], []
 
 
-def _near(name: str, columns: pd.Index) -> str:
-    near = difflib.get_close_matches(name, [c.lower() for c in columns], n=1, cutoff=0.6)
-    if near:
-        found = next(c for c in columns if c.lower() == near[0])
-        return f"Rename column {found} to {name}."
-    return "Add it to the header and fill it in."
+NOT_UTF8 = ("the file is not UTF-8 text.", "Save it again as UTF-8 (in Excel: CSV UTF-8).")
+
+
+def _too_wide(place: str, where: str) -> Problem:
+    return Problem(
+        place,
+        f"rows have more cells than the header{where}.",
+        "Look for a comma inside a text: put such a text in double quotes.",
+    )
+
+
+def _header_problems(place: str, table: Table, columns: pd.Index) -> list[Problem]:
+    """Columns that are missing or stand twice. What a header says is never repeated: in a file
+    without one it is the first person's data."""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(columns) == 1 and sign in columns[0]:
+            return [Problem(place, f"the cells are set apart by {name}.", "Save it with commas.")]
+    twice = columns[columns.duplicated()]
+    found = [
+        Problem(f"{place}, column {name}", "two columns have this name.", "Keep one.")
+        for name in table.required
+        if name in twice or f"{name}.1" in columns
+    ]
+    alike = {_plain(name): at for at, name in enumerate(columns, start=1)}
+    for name in table.required:
+        if name not in columns:
+            near = difflib.get_close_matches(_plain(name), alike, n=1, cutoff=0.8)
+            remedy = "Add it to the header and fill it in."
+            if near:
+                remedy = f"Is it column {alike[near[0]]} of the file? Name that {name}."
+            found.append(Problem(f"{place}, column {name}", "the column is missing.", remedy))
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name.casefold())
 
 
 def _sort_rows(
     text: pd.DataFrame, place: str, table: Table, about: CycleFile
 ) -> tuple[pd.DataFrame, dict[str, int], list[Problem]]:
     """Put each row in one bucket; type the rows that are used."""
-    must_hold = [c.name for c in table.columns if not c.blank_ok and c.name in text]
+    scored = {trend.scored for trend in about.trends if trend.source == table.name}
+    must_hold = [
+        c.name for c in table.columns if c.name in text and (not c.blank_ok or c.name in scored)
+    ]
     absent = _absent(text, table, about)
     blank = text[must_hold].isna().any(axis=1) & ~absent
     rest = text[~blank & ~absent]
@@ -180,70 +199,90 @@ def _absent(text: pd.DataFrame, table: Table, about: CycleFile) -> pd.Series:
         return pd.Series(False, index=text.index)
     cells = text[table.measured].str.casefold()
     codes = {code.casefold() for code in about.absence_codes} | set(ABSENCE_CODES)
-    # "a" alone is a mark for absent in a score cell, and an answer in a response cell.
-    if table.measured == "response":
-        codes -= {"a", "other"}
+    if table.measured == "response":  # there "moved" is a word
+        codes = {code.casefold() for code in about.absence_codes} | {"absent", "abs"}
+    # A step of the rubric is a score, also where it is called A or other.
+    codes -= {level.casefold() for trend in about.trends for level in trend.levels}
     return cells.isin(codes).fillna(False).astype(bool)
 
 
 def _typed(
     rows: pd.DataFrame, place: str, table: Table, about: CycleFile
 ) -> tuple[pd.DataFrame, list[Problem]]:
+    """The rows with their types, or every problem.
+
+    pandera checks nothing of a table with a cell that it cannot read. Such cells are told of
+    and filled in, so that a second look finds what else is wrong; the rows are not used then.
+    """
     import pandera.pandas as pa
 
     expected = contract(table, about)
     try:
         return expected.validate(rows, lazy=True), []
     except pa.errors.SchemaErrors as error:
-        return rows, _explain(error.failure_cases, expected, place, table)
+        cases = error.failure_cases
+    unread = cases[cases["check"].astype("str").str.startswith(UNREAD)]
+    if unread.empty:
+        return rows, _explain(cases, expected, place, table)
+    problems = _explain(unread, expected, place, table)
+    filled = rows.copy()
+    for column, part in unread.groupby("column"):
+        is_date = table.column(column).kind == "date"
+        filled.loc[part["index"].dropna(), column] = about.start.isoformat() if is_date else "0"
+    try:
+        expected.validate(filled, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        compared = {check.error for check in expected.checks}
+        cases = error.failure_cases
+        ours = cases["index"].isin(unread["index"]) & cases["check"].isin(compared)
+        problems += _explain(cases[~ours], expected, place, table)
+    return rows, problems
+
+
+UNREAD = ("coerce_dtype", "not_nullable")
+KINDS = {
+    "date": ("not dates like 2026-01-31", "Write them as year-month-day."),
+    "whole": ("not whole numbers", "Correct them."),
+    "number": ("not numbers", "Correct them."),
+}
 
 
 def _explain(
-    cases: pd.DataFrame,
-    expected: pa.DataFrameSchema,
-    place: str,
-    table: Table,
+    cases: pd.DataFrame, expected: pa.DataFrameSchema, place: str, table: Table
 ) -> list[Problem]:
     """pandera's failure cases → one problem a column and rule, with row numbers."""
     rules = [check for column in expected.columns.values() for check in column.checks]
-    rules += expected.checks
-    remedies = {check.error: check.description for check in rules}
-    column_of = {check.error: check.name for check in expected.checks}
+    rules = {check.error: check for check in [*rules, *expected.checks]}
     cases = cases[cases["index"].notna()].assign(check=cases["check"].astype("str"))
-    unread = cases["check"].str.startswith("coerce_dtype")
-    bad_rows = {column: set(part["index"]) for column, part in cases[unread].groupby("column")}
-    problems = []
+    told: dict[tuple[str, str, str], set[int]] = {}
     for (check, column), part in cases.groupby(["check", "column"], sort=False, dropna=False):
-        if check.startswith("coerce_dtype"):
-            kind = table.column(column).kind
-            message, remedy = {
-                "date": ("not dates like 2026-01-31", "Write them as year-month-day."),
-                "whole": ("not whole numbers", "Correct them."),
-                "number": ("not numbers", "Correct them."),
-            }[kind]
-        elif check in remedies:
-            message, remedy = check, remedies[check]
-            if check in column_of and column != column_of[check]:
-                continue  # pandera repeats a whole-row check for every column
+        if check.startswith(UNREAD):
+            what = (column, *KINDS.get(table.column(column).kind, ("blank", "Fill them in.")))
+        elif check in rules:
+            rule = rules[check]
+            what = (rule.name if rule.title else column, rule.title or check, rule.description)
         else:
-            continue  # dtype(...) says again what coerce_dtype said
-        rows = sorted(set(map(int, part["index"])))
-        if not check.startswith("coerce_dtype"):
-            rows = [row for row in rows if row not in bad_rows.get(column, ())]
-        if rows:
-            problems.append(Problem(f"{place}, column {column}", _count(rows, message), remedy))
-    return problems
+            what = (column, "not of the kind that belongs here", "Compare with docs/reference.md.")
+        told.setdefault(what, set()).update(map(int, part["index"]))
+    return [
+        Problem(f"{place}, column {column}", *_count(sorted(rows), message, remedy))
+        for (column, message, remedy), rows in told.items()
+    ]
 
 
-def _count(rows: list[int], message: str) -> str:
-    named = ", ".join(map(str, rows[:ROWS_NAMED]))
-    if len(rows) > ROWS_NAMED:
-        named += f" and {len(rows) - ROWS_NAMED} more"
+SINGULAR = {
+    "not dates": "not a date",
+    "not whole numbers": "not a whole number",
+    "not numbers": "not a number",
+    "them": "it",
+}
+
+
+def _count(rows: list[int], message: str, remedy: str) -> tuple[str, str]:
     if len(rows) == 1:
-        singular = (
-            message.replace("not dates", "not a date")
-            .replace("not whole numbers", "not a whole number")
-            .replace("not numbers", "not a number")
-        )
-        return f"1 value is {singular} (row {named})."
-    return f"{len(rows)} values are {message} (rows {named})."
+        for many, one in SINGULAR.items():
+            message, remedy = message.replace(many, one), remedy.replace(many, one)
+        return f"1 value is {message} (row {rows[0]}).", remedy
+    named = ", ".join(map(str, rows[:ROWS_NAMED]))
+    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
+    return f"{len(rows)} values are {message} (rows {named}{more}).", remedy

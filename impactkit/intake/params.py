@@ -31,7 +31,8 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(heading, [not_utf8(place)]) from None
+        problem = Problem(place, "the file is not UTF-8 text.", "Save it again as UTF-8.")
+        raise InputError(heading, [problem]) from None
     tree, lines, problems = read_text_yaml(text)
     if not problems and not isinstance(tree, dict):
         problems = [
@@ -51,7 +52,13 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
     try:
         about = CycleFile.model_validate(tree)
     except ValidationError as error:
-        problems = [_problem(e, lines) for e in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        deeper = [e["loc"] for e in errors]
+        problems = [
+            _problem(e, lines)
+            for e in errors
+            if not any(loc[: len(e["loc"])] == e["loc"] != loc for loc in deeper)
+        ]
         raise InputError(heading, sorted(problems, key=_line_of)) from None
     if about.cycle != path.stem:
         problem = Problem(
@@ -63,27 +70,23 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
     return about
 
 
-def not_utf8(place: str) -> Problem:
-    return Problem(
-        place,
-        "the file is not UTF-8 text.",
-        "Save it again as UTF-8 (in Excel: CSV UTF-8).",
-    )
-
-
 def _line_of(problem: Problem) -> int:
     return int(problem.place.split(",")[0].removeprefix("line "))
 
 
 def _problem(error: dict[str, Any], lines: Lines) -> Problem:
-    path = tuple(error["loc"])
+    path = tuple(part for part in error["loc"] if part != "[key]")
     known = path
     while known not in lines:
         known = known[:-1]
+    message, remedy = _say(error, path)
+    first = message.split(" ", 1)[0]
+    if (*path, first) in lines:  # a rule about several keys begins with the one to look at
+        known = path = (*path, first)
+        message = message.split(" ", 1)[1]
     place = f"line {lines[known]}"
     if path:
         place += ", " + _dotted(path)
-    message, remedy = _say(error, path)
     return Problem(place, message, remedy)
 
 
@@ -104,15 +107,19 @@ def _say(error: dict[str, Any], path: tuple[str | int, ...]) -> tuple[str, str]:
         "missing": ("is missing.", "Add it; docs/reference.md says what belongs there."),
         "greater_than_equal": (
             f"{error['input']} is below {limits.get('ge')}.",
-            "Use the smallest group your district publishes.",
+            f"Use {limits.get('ge')} or more: the smallest group your district publishes.",
         ),
         "literal_error": ("is not one of the known words.", f"Write {limits.get('expected')}."),
         "string_pattern_mismatch": (
             "has characters that cannot stand here.",
-            f"It must match {limits.get('pattern')}.",
+            "Use small letters and digits, with _ in an id and - in a cycle's name.",
         ),
         "too_short": ("is empty or too short.", "Fill it in, or leave the key out."),
         "string_too_short": ("is empty.", "Fill it in, or leave the key out."),
+        "tuple": ("is not a list.", "Begin each item on a line of its own with a dash."),
+        "dict": ("is not a group of keys.", "Write its keys below it, further to the right."),
+        "model": ("is not a group of keys.", "Write its keys below it, further to the right."),
+        "string": ("is not a text.", "Write one text, in double quotes if need be."),
         "date": ("is not a date.", "Write it like 2026-01-31."),
         "int": ("is not a whole number.", "Write it like 10."),
         "bool": ("is not yes or no.", "Write it like yes."),

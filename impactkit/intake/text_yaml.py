@@ -41,8 +41,9 @@ def read_text_yaml(text: str) -> tuple[Any, Lines, list[Problem]]:
             )
         )
         return {}, lines, problems
-    except yaml.YAMLError:
-        problems.append(Problem("", "holds characters that YAML does not allow.", "Retype them."))
+    except yaml.reader.ReaderError as error:
+        line = f"line {text.count(chr(10), 0, error.position) + 1}"
+        problems.append(Problem(line, "holds a character that YAML does not allow.", "Retype it."))
         return {}, lines, problems
     return _plain(root, (), lines, problems), lines, problems
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from impactkit import lexicons
 from impactkit.cycle import Cycle
+from impactkit.errors import ImpactKitError
 from impactkit.evidence import period_of
 from impactkit.levels.over_time import over_time
 from impactkit.schema import CycleFile
@@ -57,9 +58,26 @@ FROM_RESPONSES: dict[str, tuple[Callable[[pd.Series, CycleFile], pd.Series], str
 }
 
 
+def check_words(about: CycleFile) -> None:
+    """Refuse a vocabulary indicator for a subject of which no word is known.
+
+    Raises
+    ------
+    ImpactKitError : it would count 0 for ever, and nobody would know why.
+    """
+    wanted = [i.id for i in about.indicators if i.measured == "vocabulary"]
+    if wanted and not lexicons.pattern("vocabulary", about.subject, about.lexicon).groups:
+        raise ImpactKitError(
+            f"params/{about.cycle}.yml, indicators.{wanted[0]}: no vocabulary is known for "
+            f"the subject {about.subject!r}. Write subject: {', '.join(lexicons.subjects())}, "
+            "or list words under lexicon.vocabulary."
+        )
+
+
 def rows(cycle: Cycle) -> list[dict]:
     """Each indicator of the cycle file, by period; n counts responses, or what out_of counts."""
     about = cycle.about
+    check_words(about)
     tallies, work = cycle.table("tallies"), cycle.table("student_work")
     found = []
     for indicator in about.indicators:
@@ -87,4 +105,5 @@ def rows(cycle: Cycle) -> list[dict]:
 
 def _mentions(responses: pd.Series, kind: str, about: CycleFile) -> pd.Series:
     pattern = lexicons.pattern(kind, about.subject, about.lexicon)
-    return responses.map(lambda text: int(pattern.search(text) is not None))
+    plain = responses.str.replace("’", "'")
+    return plain.map(lambda text: int(pattern.search(text) is not None))

@@ -31,7 +31,9 @@ def _scores(cycle: Cycle, trend: Trend) -> pd.DataFrame | None:
         return None
     column = "rubric" if trend.source == "rubric_scores" else "assessment"
     table = table[(table[column] == trend.measure_name) & table[trend.scored].notna()]
-    table = table.assign(period=period_of(table["date"], cycle.about)).sort_values("date")
+    table = table.assign(period=period_of(table["date"], cycle.about)).sort_values(
+        "date", kind="stable"
+    )
     last = table.drop_duplicates(["classroom", "student", "period"], keep="last")
     return last.pivot(index=["classroom", "student"], columns="period", values=trend.scored)
 
@@ -59,7 +61,7 @@ def _trend_rows(scores: pd.DataFrame, trend: Trend) -> list[dict]:
             "count": int(of.sum()),
             "n": int(of.sum()),
             "students": int(of.sum()),
-            "rooms": scores[of].index.get_level_values("classroom").nunique(),
+            "rooms": scores.index.get_level_values("classroom").nunique(),
         }
         for name, of in groups.items()
     ]

@@ -29,6 +29,9 @@ def subjects() -> list[str]:
 def pattern(kind: str, subject: str, added: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     """One pattern for a kind of word, whole words only, any case, plural s or es allowed.
 
+    Its one group is the word without the plural ending; it matches nothing where there are no
+    words.
+
     Parameters
     ----------
     kind : justification, representations or vocabulary.
@@ -42,4 +45,4 @@ def pattern(kind: str, subject: str, added: Mapping[str, Sequence[str]]) -> re.P
         return re.compile(r"(?!)")
     ending = r"(?:s|es)?" if kind != "justification" else ""
     alternatives = "|".join(re.escape(word) for word in longest_first)
-    return re.compile(rf"\b(?:{alternatives}){ending}\b", re.IGNORECASE)
+    return re.compile(rf"\b({alternatives}){ending}\b", re.IGNORECASE)

@@ -7,6 +7,7 @@ that docs/reference.md and the error messages use.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -163,8 +164,8 @@ class CycleFile(Part):
     change_our_mind: Text | None = Field(None, description="evidence that would change our mind")
     decision: Text | None = Field(None, description="what leader and coach decided, if they have")
     next_meeting: date | None = None
-    lexicon: dict[str, tuple[Text, ...]] = Field(
-        default_factory=dict, description="words to add to vocabulary, representations, …"
+    lexicon: dict[Literal["justification", "representations", "vocabulary"], tuple[Text, ...]] = (
+        Field(default_factory=dict, description="words to add to vocabulary, representations, …")
     )
     absence_codes: tuple[Text, ...] = Field(
         (), description="the district's own marks for a student who was away"
@@ -175,14 +176,16 @@ class CycleFile(Part):
     def _coherent(self) -> CycleFile:
         if self.end <= self.start:
             raise ValueError("end is not after start. Correct one of the two dates.")
+        if PurePath(self.data).is_absolute() or ".." in PurePath(self.data).parts:
+            raise ValueError("data lies outside the kit's root. Keep evidence below the root.")
         for part in ("shifts", "indicators", "trends", "conditions"):
             ids = [item.id for item in getattr(self, part)]
             if len(set(ids)) < len(ids):
-                raise ValueError(f"two {part} have the same id. Give each its own.")
+                raise ValueError(f"{part} has the same id twice. Give each its own.")
         outside = [e for e in self.context if not self.start <= e.date <= self.end]
         if outside:
             raise ValueError(
-                f"context holds {len(outside)} event(s) outside {self.start} to {self.end}. "
+                f"context holds {len(outside)} events outside {self.start} to {self.end}. "
                 "Correct the date, or leave the event out."
             )
         return self

@@ -164,8 +164,8 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
 
     Returns
     -------
-    A pandera schema. Each check's `error` completes "N values are …", its `description`
-    is the remedy; intake turns both into messages with row numbers.
+    A pandera schema. Each check's `title` (or `error`) completes "N values are …", its
+    `description` is the remedy; intake turns both into messages with row numbers.
     """
     import pandas as pd
     import pandera.pandas as pa
@@ -184,6 +184,9 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
         error=f"outside the cycle ({about.start} to {about.end})",
         description="Correct the date, or start and end in the cycle file.",
     )
+    not_all = pa.Check.ne(
+        "all", error="“all”, which the kit uses for all together", description="Rename them."
+    )
     checks: dict[str, list[pa.Check]] = {
         "shift": [_known([s.id for s in about.shifts], "shifts")],
         "indicator": [
@@ -199,12 +202,16 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
         "assessment": [
             _known([t.measure_name for t in about.trends if t.source == "assessments"], "trends")
         ],
-        "rating": [_one_of(["1", "2", "3", "4"], "on the scale 1–4", "Correct them.")],
+        "rating": [_one_of(["1", "2", "3", "4"], "not on the scale 1–4", "Correct them.")],
+        "classroom": [not_all],
+        "role": [not_all],
         "correct": [_yes_no()],
         "proficient": [_yes_no()],
         "complete": [_yes_no()],
     }
-    not_negative = pa.Check.ge(0, error="below 0", description="Correct them.")
+    not_negative = pa.Check.in_range(
+        0, 10_000_000, error="below 0 or beyond all measure", description="Correct them."
+    )
     columns = {}
     for column in table.columns:
         its_checks = list(checks.get(column.name, ()))
@@ -223,6 +230,7 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
 
 
 def _whole_row_checks(table: Table, about: CycleFile) -> list[pa.Check]:
+    """Checks that need several columns; `name` is the column to blame, `title` the message."""
     import pandera.pandas as pa
 
     checks = []
@@ -231,7 +239,8 @@ def _whole_row_checks(table: Table, about: CycleFile) -> list[pa.Check]:
             pa.Check(
                 lambda frame: frame["count"] <= frame["out_of"],
                 name="count",
-                error="larger than out_of",
+                error="count:out_of",
+                title="larger than out_of",
                 description="Correct count or out_of.",
             )
         )
@@ -255,7 +264,8 @@ def _on_scale(column: str, measure: str, levels: list[str], trend_id: str) -> pa
     return pa.Check(
         on_scale,
         name=column,
-        error=f"not on the scale {span}",
+        error=f"{column}:{trend_id}",
+        title=f"not on the scale {span}",
         description=f"Correct them, or add the level to trends.{trend_id}.scale.",
     )
 

@@ -55,7 +55,7 @@ class Truth:
 
 def cuts(truth: Truth, progress: float) -> list[float]:
     """Where the rubric cuts the scale of ability so that shares() hold on average."""
-    spread = NormalDist(0, (1 + NOISE**2 + truth.room_spread**2) ** 0.5)
+    spread = NormalDist(0, (1 + NOISE**2 + (progress * truth.room_spread) ** 2) ** 0.5)
     below, found = 0.0, []
     for share in truth.shares(progress)[:-1]:
         below += share
