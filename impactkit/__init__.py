@@ -30,7 +30,7 @@ _ROOMS = {
         "show",
         "shift_figures",
         "indicator_figures",
-        "trend_figure",
+        "trend_figures",
         "sure_figure",
         "dosage_figure",
         "story_figure",

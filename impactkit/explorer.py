@@ -13,7 +13,7 @@ from impactkit.sentences import level_summary
 FIGURES = {
     "shift": figures.shift_figures,
     "indicator": figures.indicator_figures,
-    "trend": figures.trend_figure,
+    "trend": figures.trend_figures,
 }
 LEVELS = {
     "Level 1: teaching": "shift",

@@ -87,6 +87,12 @@ def _end(case: Released, **key: str) -> Fact:
     return case.fact(**key, statistic=statistic)
 
 
+def by_trend(found: list[Movement]) -> list[list[Movement]]:
+    """Movements of Level 3, those of one trend together."""
+    trends = dict.fromkeys(m.id for m in found)
+    return [[m for m in found if m.id == trend] for trend in trends]
+
+
 def waves(case: Released, trend_id: str) -> list[str]:
     """The periods in which a trend was collected, in order."""
     cells = demand(case).cells(level="trend", measure=trend_id, statistic="share", group=ALL)
@@ -106,7 +112,7 @@ def _trend(case: Released, trend) -> list[Movement]:
             Movement(
                 level="trend",
                 id=trend.id,
-                name=f"{trend.label(step)} ({step})",
+                name=trend.step_name(step),
                 step=trend.name,
                 first=first,
                 last=last,

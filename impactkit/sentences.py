@@ -9,7 +9,7 @@ from __future__ import annotations
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL, periods
 from impactkit.markup import Html, day, fill, in_words, listed, plural
-from impactkit.movements import Movement, movements, waves
+from impactkit.movements import Movement, by_trend, movements, waves
 
 LEVELS = {"shift": "Level 1", "indicator": "Level 2", "trend": "Level 3"}
 READERS = {
@@ -55,6 +55,7 @@ def level_summary(case: Released, level: str) -> Html:
         name=LEVELS[level],
         **_sorted(found),
         all=found,
+        trends=by_trend(found) if level == "trend" else [],
         listed=listed,
         summary=_in_words(found, "practice" if level == "shift" else "indicator"),
     )
@@ -117,8 +118,10 @@ def statement(case: Released) -> Html:
     about = demand(case).about
     classrooms = case.fact(level="made_from", category="classrooms")
     levels = {level: _sorted(movements(case, level)) for level in LEVELS}
+    known = [m for m in movements(case, "trend") if m.reading in ("up", "down", "flat")]
     return fill(
         "statement",
+        trends=by_trend(known),
         case=case,
         about=about,
         length=length(case),

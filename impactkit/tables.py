@@ -75,7 +75,11 @@ def period_table(case: Released, level: str) -> Html:
 def _measures(case: Released, level: str) -> list[tuple[str, str, str]]:
     about = case.about
     if level == "trend":
-        return [(t.id, s.level, f"{s.level} {s.label}") for t in about.trends for s in t.scale]
+        return [
+            (t.id, s.level, f"{t.name}: {t.step_name(s.level)}")
+            for t in about.trends
+            for s in t.scale
+        ]
     parts = about.shifts if level == "shift" else about.indicators
     return [(p.id, "yes", p.name) for p in parts]
 
@@ -106,7 +110,7 @@ def room_table(case: Released, level: str) -> Html:
             rows.append([_name(m), room, *(number(end, short=True) for end in ends)])
         head = [NAMES[level], "Room", m.first_when, m.last_when]
     note = "Rooms by alias. This table is for the people in the cycle."
-    return table("Room by room", head, rows, note=note)
+    return table(f"{NAMES[level]}, room by room", head, rows, note=note)
 
 
 def accounting_table(case: Released) -> Html:

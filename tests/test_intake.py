@@ -309,7 +309,7 @@ def test_a_classroom_may_not_be_called_all(small):
 def test_a_mistyped_kind_of_word_is_told(small):
     small.add("lexicon:\n  vocabulry: [ratio]\n")
     assert small.error() == (
-        f"{ONE}line 24, lexicon.vocabulry: is not one of the known words.\n"
+        f"{ONE}line 23, lexicon.vocabulry: is not one of the known words.\n"
         "    Write 'justification', 'representations' or 'vocabulary'."
     )
 

@@ -52,7 +52,13 @@ def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.Notebook
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     import papermill as pm
 
-    known = pm.inspect_notebook(str(path))
+    try:
+        known = pm.inspect_notebook(str(path))
+    except ValueError:  # papermill's word for a notebook without kernel or language
+        raise RenderError(
+            f"{path.name} does not say which kernel runs it. Open it in JupyterLab with the "
+            "kernel Python 3 and save it."
+        ) from None
     unknown = sorted(set(parameters) - set(known))
     if unknown:
         raise RenderError(
@@ -83,8 +89,9 @@ def _explain(path: Path, error) -> str:
     what = error.ename
     if error.ename in SAFE_ERRORS:
         what = error.evalue
+    code_cell = max(1, error.exec_count - 1)  # without the one that papermill puts in
     return (
-        f"{path.name} stopped in cell {error.exec_count}: {what}. "
+        f"{path.name} stopped in code cell {code_cell}: {what}. "
         "Open the notebook in JupyterLab with this cycle and run it there to see more."
     )
 

@@ -6,7 +6,7 @@ sets no global style; show() puts a figure on a page together with its alt text.
 
 from impactkit.figures.canvas import show
 from impactkit.figures.lines import indicator_figures, shift_figures, story_figure
-from impactkit.figures.scores import dosage_figure, sure_figure, trend_figure
+from impactkit.figures.scores import dosage_figure, sure_figure, trend_figures
 
 __all__ = [
     "dosage_figure",
@@ -15,5 +15,5 @@ __all__ = [
     "show",
     "story_figure",
     "sure_figure",
-    "trend_figure",
+    "trend_figures",
 ]

@@ -72,9 +72,7 @@ def _lines(case: Released, level: str, only: str | None = None):
     """Per measure: its name, what n counts, and its cells by period (a hole stays a hole)."""
     about, found = demand(case).about, []
     if level == "trend":
-        items = [
-            (t.id, f"{t.label(s)} ({s})", "students", s) for t in about.trends for s in t.watch
-        ]
+        items = [(t.id, t.step_name(s), "students", s) for t in about.trends for s in t.watch]
     else:
         parts = about.shifts if level == "shift" else about.indicators
         items = [(p.id, p.name, p.counted, "yes") for p in parts]

@@ -26,46 +26,53 @@ from impactkit.figures.canvas import (
 )
 from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, said
 from impactkit.movements import READING, movements, waves
+from impactkit.schema import Trend
 
 
-def trend_figure(case: Released) -> Axes | None:
-    """Level 3: the whole distribution at every wave, for the same students."""
-    for trend in demand(case).about.trends:
-        cells = case.cells(level="trend", measure=trend.id, statistic="share", group=ALL)
-        if not (cells["status"] == "shown").any():
-            continue
-        collected = waves(case, trend.id)
-        axes = canvas(1, 3.6)[0]
-        colours = sns.light_palette(PINK, len(trend.levels) + 1)[1:]
-        base = pd.Series(0.0, index=collected)
-        for step, colour in zip(trend.levels, colours, strict=True):
-            part = cells[cells["category"] == step].set_index("period").reindex(collected)
-            share = part["value"].astype("float64").fillna(0.0)
-            axes.bar(collected, share, bottom=base, color=colour, width=0.78, edgecolor="white")
-            _write_shares(axes, share, base, dark=sum(colour) < 1.5)
-            base += share
-        one = cells[cells["category"] == trend.levels[0]].set_index("period").reindex(collected)
-        for at, wave in enumerate(collected):
-            if one.loc[wave, "status"] == "withheld":
-                axes.text(at, 0.5, HIDDEN_MARK, ha="center", color=GREY)
-        labels = [short(p, case) + _n(one.loc[p, "n"]) for p in collected]
-        axes.set_xticks(range(len(collected)), labels)
-        axes.set_ylim(0, 1)
-        axes.yaxis.set_major_formatter(PercentFormatter(1))
-        axes.grid(axis="x", visible=False)
-        title(axes, "Where did the same students score?", pad=26 if len(trend.levels) < 4 else 40)
-        axes.legend(
-            [f"{s.level} {s.label}" for s in trend.scale],
-            loc="lower left",
-            ncols=3 if len(trend.levels) < 4 else 2,
-            frameon=False,
-            bbox_to_anchor=(-0.02, 1.0),
-            fontsize=8.5,
-            handlelength=1,
-            columnspacing=1,
-        )
-        return labelled(axes, _trend_alt(case, trend, collected))
-    return None
+def trend_figures(case: Released) -> list[Axes]:
+    """Level 3: for each trend the whole distribution at every wave, for the same students."""
+    return [
+        _distribution(case, trend)
+        for trend in demand(case).about.trends
+        if (
+            case.cells(level="trend", measure=trend.id, statistic="share")["status"] == "shown"
+        ).any()
+    ]
+
+
+def _distribution(case: Released, trend: Trend) -> Axes:
+    cells = case.cells(level="trend", measure=trend.id, statistic="share", group=ALL)
+    collected, few = waves(case, trend.id), len(trend.levels) < 4
+    axes = canvas(1, 3.6)[0]
+    colours = sns.light_palette(PINK, len(trend.levels) + 1)[1:]
+    base = pd.Series(0.0, index=collected)
+    for step, colour in zip(trend.levels, colours, strict=True):
+        part = cells[cells["category"] == step].set_index("period").reindex(collected)
+        share = part["value"].astype("float64").fillna(0.0)
+        axes.bar(collected, share, bottom=base, color=colour, width=0.78, edgecolor="white")
+        _write_shares(axes, share, base, dark=sum(colour) < 1.5)
+        base += share
+    one = cells[cells["category"] == trend.levels[0]].set_index("period").reindex(collected)
+    for at, wave in enumerate(collected):
+        if one.loc[wave, "status"] == "withheld":
+            axes.text(at, 0.5, HIDDEN_MARK, ha="center", color=GREY)
+    labels = [short(p, case) + _n(one.loc[p, "n"]) for p in collected]
+    axes.set_xticks(range(len(collected)), labels)
+    axes.set_ylim(0, 1)
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.grid(axis="x", visible=False)
+    title(axes, f"{wrap(trend.name, 40)}: the same students", pad=26 if few else 40)
+    axes.legend(
+        [f"{s.level} {s.label}" if trend.scored == "score" else s.label for s in trend.scale],
+        loc="lower left",
+        ncols=3 if few else 2,
+        frameon=False,
+        bbox_to_anchor=(-0.02, 1.0),
+        fontsize=8.5,
+        handlelength=1,
+        columnspacing=1,
+    )
+    return labelled(axes, _trend_alt(case, trend, collected))
 
 
 def sure_figure(case: Released) -> Axes | None:

@@ -90,6 +90,10 @@ class Trend(Part):
     def label(self, level: str) -> str:
         return next(step.label for step in self.scale if step.level == level)
 
+    def step_name(self, level: str) -> str:
+        """clear justification (2); proficient."""
+        return self.label(level) if level in ("no", "yes") else f"{self.label(level)} ({level})"
+
     @model_validator(mode="after")
     def _coherent(self) -> Trend:
         if len(set(self.levels)) < len(self.levels):

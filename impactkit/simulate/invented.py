@@ -85,7 +85,18 @@ def cycle_file(number: int, truth: Truth) -> dict:
                     {"level": str(level), "label": _label(level, steps)} for level in range(steps)
                 ],
                 "watch": [str(steps - 1), "0"],
-            }
+            },
+            {
+                "id": "common",
+                "name": "Common assessment",
+                "source": "assessments",
+                "scored": "proficient",
+                "scale": [
+                    {"level": "no", "label": "not yet proficient"},
+                    {"level": "yes", "label": "proficient"},
+                ],
+                "watch": ["yes"],
+            },
         ],
         "agreements": {
             "leaders": ["Keep this focus for the whole cycle."],
