@@ -155,7 +155,7 @@ def guide_missing(case: Released) -> Html:
 def system_questions(case: Released) -> Html:
     """The four questions on the conditions around the coach, with what the survey says."""
     asked = [
-        (question, case.fact(level="conditions", measure=id_, group=ALL))
+        (question, demand(case).fact(level="conditions", measure=id_, group=ALL))
         for id_, question in SYSTEM_QUESTIONS.items()
     ]
     return fill("system_questions", asked=asked)

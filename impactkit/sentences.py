@@ -197,6 +197,7 @@ def missing_evidence(case: Released) -> list[str]:
 
 def provenance(case: Released) -> Html:
     """What the page is made from: classrooms, students followed, what is hidden and why."""
+    trends = demand(case).about.trends
     counts = {
         trend.id: {
             kind: demand(case).fact(
@@ -204,7 +205,7 @@ def provenance(case: Released) -> Html:
             )
             for kind in ("matched", "joined", "left", "between")
         }
-        for trend in case.about.trends
+        for trend in trends
         if case.has(level="trend", measure=trend.id)
     }
     hidden = int((case.rows["status"] == "withheld").sum())

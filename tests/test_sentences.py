@@ -1,0 +1,156 @@
+"""What the kit says: good English for every state of the evidence, no cause, no bare number.
+
+The words of whole paragraphs, over the examples and over practice cycles.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cycles import EXAMPLES, TABLES
+from markupsafe import Markup
+
+import impactkit as ik
+from impactkit.language import check
+from impactkit.markup import day, fill, listed, number, percent, plural, said, span
+from impactkit.movements import movements
+from impactkit.simulate import write_workspace
+
+PROSE = ["heading", "focus", "dosage", "statement", "how_sure", "context", "agreements",
+         "provenance", "questions", "glance", "alignment_map", "plan", "plan_gaps",
+         "guide_missing", "system_questions", "decision", "accounting_table",
+         "conditions_table"]  # fmt: skip
+BY_LEVEL = ["level_summary", "movement_table", "period_table", "room_table", "guide_level"]
+
+
+def everything(case) -> str:
+    """Every text that the kit can write of a cycle."""
+    texts = [getattr(ik, name)(case) for name in PROSE]
+    texts += [getattr(ik, name)(case, level) for name in BY_LEVEL
+              for level in ("shift", "indicator", "trend")]  # fmt: skip
+    return "\n".join(text.text for text in texts)
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_sentences_take_released_alone(evidence, name):
+    for other in (evidence(EXAMPLES[0]), evidence(EXAMPLES[0]).rows, None):
+        with pytest.raises(TypeError, match="this takes Released"):
+            getattr(ik, name)(other)
+
+
+@pytest.mark.parametrize("audience", ["coach", "leader", "public"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_nothing_that_the_kit_writes_overclaims(released, name, audience):
+    assert check(everything(released(name, audience))) == []
+
+
+def test_practice_cycles_are_told_without_overclaim_or_broken_sentence(tmp_path: Path):
+    for name in write_workspace(tmp_path / "w", cycles=8, seed=7):
+        case = ik.release(ik.measure(ik.load_cycle(name, tmp_path / "w")), audience="leader")
+        text = everything(case).replace("None noted yet.", "")
+        assert check(text) == []
+        for broken in ("None ", " nan", "<NA>", " .", ",,", "..", "{{", "}}", "withheld to protect "
+                       "students students"):  # fmt: skip
+            assert broken not in text.replace("...", ""), f"{name}: {broken}"
+
+
+def test_the_statement_of_the_taught_case(released):
+    text = ik.statement(released("grade-7-justification", "leader")).text
+    assert text.startswith(
+        "Over six weeks, from 12 January 2026 to 20 February 2026, four classrooms worked with a "
+        "coach on written mathematical justification."
+    )
+    assert "they cannot show that coaching was the cause" in text
+
+
+def test_one_wave_makes_no_trend(small):
+    rows = [f"2026-01-08,7{room},{room}{n:02d},t1,reasoning,{n % 3}"
+            for room in "ABC" for n in range(12)]  # fmt: skip
+    header = TABLES["rubric_scores"].splitlines()[0]
+    small.table("rubric_scores", "\n".join([header, *rows]) + "\n")
+    case = ik.release(small.measure(), audience="leader")
+    assert "Scores were collected at one time only, so no trend is stated." in (
+        ik.statement(case).text
+    )
+    assert "Without a second time there is no change to be sure of." in ik.how_sure(case).text
+    assert "the only one collected" in ik.level_summary(case, "trend").text
+
+
+def test_empty_levels_are_named(small):
+    for name, text in TABLES.items():
+        small.table(name, text.splitlines()[0] + "\n")
+    case = ik.release(small.measure(), audience="leader")
+    text = ik.statement(case).text
+    assert "No evidence of changes in teaching was collected." in text
+    assert "No evidence of students' responses was collected." in text
+    assert "nothing is said about trends" in text
+    assert ik.glance(case).text.count("No evidence collected") == 3
+    assert "No visits or lesson counts (Level 1)." in ik.guide_missing(case).text
+
+
+def test_too_few_rooms_at_both_ends_is_too_little_to_tell(small):
+    rows = [
+        "2026-01-06,7A,routine,0,1",
+        "2026-01-06,7B,routine,0,1",
+        "2026-01-06,7C,routine,0,1",
+        "2026-02-10,7D,routine,1,1",
+        "2026-02-10,7E,routine,1,1",
+        "2026-02-10,7F,routine,1,1",
+    ]
+    header = TABLES["practice_log"].splitlines()[0]
+    small.table("practice_log", "\n".join([header, *rows]) + "\n")
+    case = ik.release(small.measure(), audience="leader")
+    assert movements(case, "shift")[0].reading == "unclear"
+    assert "too few classrooms at both ends" in ik.statement(case).text
+
+
+def test_a_plan_names_its_gaps_and_needs_no_records(small):
+    for path in small.data.iterdir():
+        path.unlink()
+    plan = ik.release(
+        ik.measure(ik.load_cycle("small", small.root, evidence=False)), audience="leader"
+    )
+    gaps = ik.plan_gaps(plan).text
+    assert "The baseline: what is known before coaching begins?" in gaps
+    assert "“Reason routine”: who will look, where and when?" in gaps
+    assert "Level 2: how would students respond" in gaps
+    assert ik.alignment_map(plan).text.count("not yet agreed") == 4
+
+
+def test_text_of_the_cycle_file_is_escaped(small):
+    small.swap("title: A small cycle", 'title: "<script>alert(1)</script>"')
+    case = ik.release(small.measure(), audience="leader")
+    assert "<script>" not in ik.heading(case)
+    assert "&lt;script&gt;" in ik.heading(case)
+
+
+def test_numbers_as_readers_expect_them():
+    assert [percent(x) for x in (0, 0.0105, 0.0096, 0.098, 0.1, 0.375, 1)] == [
+        "0%", "1.1%", "1.0%", "9.8%", "10%", "38%", "100%",
+    ]  # fmt: skip
+    assert said("change", -0.15) == "−15 points"
+    assert said("change", 0.001) == "0 points"
+    assert said("total", 1080.0) == "1,080"
+    assert plural(1, "week") == "one week"
+    assert plural(13, "week") == "13 weeks"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert day(date(2026, 1, 2)) == "2 January 2026"
+
+
+def test_every_printed_number_names_its_fact(released):
+    case = released("grade-7-justification", "leader")
+    fact = case.fact(level="trend", measure="reasoning", statistic="share", period="06",
+                     group="all", category="2")  # fmt: skip
+    assert number(fact) == Markup(
+        '<data value="0.57" data-fact="grade-7-justification/'
+        'trend.reasoning.share.06.all.2">57%</data>'
+    )
+    change = case.fact(level="trend", measure="reasoning", statistic="change", category="2")
+    assert "#low" in span(change)
+
+
+def test_a_template_refuses_what_it_does_not_know():
+    with pytest.raises(Exception, match="undefined"):
+        fill("heading")
