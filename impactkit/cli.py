@@ -169,7 +169,7 @@ def _render(options: argparse.Namespace) -> int:
         for index in summary.indexes:
             print(f"Pages: {index}")
         if summary.failed:
-            print(f"{len(summary.failed)} failed; their last good pages are kept.", file=sys.stderr)
+            print(f"{len(summary.failed)} failed. Good pages of before are kept.", file=sys.stderr)
     return summary.exit_code
 
 

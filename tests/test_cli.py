@@ -68,7 +68,7 @@ def test_no_such_cycle(workspace: Path, capsys):
     assert code == 2
     assert err == (
         "There is no cycle 'grade-7-justifications' in params/. "
-        "Did you mean grade-7-justification?\n1 failed; their last good pages are kept.\n"
+        "Did you mean grade-7-justification?\n1 failed. Good pages of before are kept.\n"
     )
     assert not outputs.exists()
 
