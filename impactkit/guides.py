@@ -65,7 +65,7 @@ def alignment_map(case: Released) -> Html:
     gap = Html('<span class="gap">not yet agreed</span>')
     rows = [
         [
-            Html("<b>Level 1</b> {}").format(s.name),
+            Html("<b>Level 1.</b> {}").format(s.name),
             s.look_for,
             s.source or gap,
             s.collector or gap,
@@ -75,7 +75,7 @@ def alignment_map(case: Released) -> Html:
     ]
     rows += [
         [
-            Html("<b>Level 2</b> {}").format(i.name),
+            Html("<b>Level 2.</b> {}").format(i.name),
             i.artifact or gap,
             "tallies" if i.measured == "tally" else "student work",
             gap if i.sampling is None else i.sampling,
@@ -85,7 +85,7 @@ def alignment_map(case: Released) -> Html:
     ]
     rows += [
         [
-            Html("<b>Level 3</b> {}").format(t.name),
+            Html("<b>Level 3.</b> {}").format(t.name),
             "; ".join(f"{s.level} {s.label}" for s in t.scale),
             t.source.replace("_", " "),
             "watched: " + ", ".join(t.watch),
@@ -97,6 +97,7 @@ def alignment_map(case: Released) -> Html:
         "How each part of the chain will be seen",
         ["What", "Look-for, artifact or scale", "Source", "Collector or sample", "When"],
         rows,
+        stack=True,
     )
 
 
@@ -178,7 +179,7 @@ def review_table(cases: Sequence[Released], unreadable: Sequence[str] = ()) -> H
         )
         rows.append([name, when, *cells])
     rows += [[name, "–", *["could not be read; run impactkit check"] * 3] for name in unreadable]
-    return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows)
+    return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows, stack=True)
 
 
 def _in_short(case: Released, level: str) -> Html:

@@ -14,12 +14,19 @@ from impactkit.movements import movements
 NAMES = {"shift": "Practice", "indicator": "Indicator", "trend": "Share of students"}
 
 
-def table(caption: str, head: list, rows: list[list], *, note: str = "") -> Html:
-    """An HTML table; the first cell of each row is its header. Empty where there are no rows."""
+def table(
+    caption: str, head: list, rows: list[list], *, note: str = "", stack: bool = False
+) -> Html:
+    """An HTML table; the first cell of each row is its header. Empty where there are no rows.
+
+    stack : on a phone each row becomes a block, for tables whose cells hold sentences.
+    """
     if not rows:
         return Html("")
     hidden = any('class="hidden"' in str(cell) for row in rows for cell in row)
-    return fill("table", caption=caption, head=head, rows=rows, note=note, hidden=hidden)
+    return fill(
+        "table", caption=caption, head=head, rows=rows, note=note, hidden=hidden, stack=stack
+    )
 
 
 def movement_table(case: Released, level: str) -> Html:
