@@ -46,7 +46,7 @@ def notebook(workspace: Path, *cells: str, parameters: str = 'cycle = ""\naudien
 
 def test_a_failed_cycle_keeps_its_last_good_page(workspace: Path, tmp_path: Path):
     outputs = tmp_path / "outputs"
-    good = render(workspace, outputs, cycles=[CYCLE])
+    good = render(workspace, outputs, cycles=[CYCLE], reports=["case-study"])
     assert good.exit_code == 0
     assert state_of(workspace, outputs, "leader", CYCLE) == "current"
     before = files(outputs / "leader" / CYCLE)
@@ -54,7 +54,8 @@ def test_a_failed_cycle_keeps_its_last_good_page(workspace: Path, tmp_path: Path
     table.write_text(table.read_text().replace(",2,R1,", ",9,R1,"), encoding="utf-8")
     assert state_of(workspace, outputs, "leader", CYCLE) == "stale: records changed"
 
-    bad = render(workspace, outputs, cycles=[CYCLE, "grade-4-text-evidence"])
+    both = [CYCLE, "grade-4-text-evidence"]
+    bad = render(workspace, outputs, cycles=both, reports=["case-study"])
 
     assert bad.exit_code == 1
     (failed,) = bad.failed
