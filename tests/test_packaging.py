@@ -77,13 +77,15 @@ def test_every_import_is_a_declared_dependency():
 
 
 def commands() -> list[tuple[str, str]]:
-    return [
-        (doc.name, line.strip())
-        for doc in DOCS
+    """Every command that the docs give, once, with the first page that gives it."""
+    found = [
+        (line.strip(), doc.name)
+        for doc in reversed(DOCS)
         for block in re.findall(r"```sh\n(.*?)```", doc.read_text(encoding="utf-8"), re.DOTALL)
         for line in block.splitlines()
         if line.strip() and not line.startswith("#")
     ]
+    return [(doc, command) for command, doc in dict(found).items()]
 
 
 def test_the_readme_leads_with_its_two_commands():

@@ -99,7 +99,7 @@ def test_no_name_stands_twice_in_a_roster(practice):
 def change_at_the_top(number: int, truth: Truth) -> float:
     """Share at the top of the scale, last wave less first, among those who were there."""
     about = CycleFile.model_validate(cycle_file(number, truth))
-    (trend,) = about.trends
+    trend = about.trends[0]
     scored = [row for row in records(about, truth)["rubric_scores"] if row["score"] in trend.levels]
     waves = sorted({row["date"] for row in scored})
     first, last = (
