@@ -31,7 +31,9 @@ def explore(audience: str = "coach"):
     """Widgets over every cycle in params/: cycle, level and grouping → figure and table."""
     import ipywidgets
 
-    cases = {case.about.title: case for case in every_cycle(audience).cases}
+    cases = {
+        f"{case.about.title} ({case.about.cycle})": case for case in every_cycle(audience).cases
+    }
     if not cases:
         return ipywidgets.HTML(
             "No cycle in params/ could be read. Run <code>impactkit check</code>."

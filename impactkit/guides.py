@@ -46,6 +46,7 @@ def glance(case: Released) -> Html:
             "status": level_status(demand(case), level),
             "kind": level,
             "shown": _foremost(movements(case, level)),
+            "between": any(m.reading == "between" for m in movements(case, level)),
         }
         for level, name in LEVELS.items()
     ]
@@ -167,7 +168,7 @@ def decision(case: Released) -> Html:
     return fill("decision", about=demand(case).about)
 
 
-def review_table(cases: Sequence[Released], unreadable: Sequence[str] = ()) -> Html:
+def review_table(cases: Sequence[Released]) -> Html:
     """All cycles of a programme, by date: what each has evidence of. Never a ranking."""
     rows = []
     for case in sorted(cases, key=lambda c: (c.about.start, c.about.cycle)):
@@ -178,7 +179,6 @@ def review_table(cases: Sequence[Released], unreadable: Sequence[str] = ()) -> H
             about.title, about.subject, about.grade, "; invented data" if about.synthetic else ""
         )
         rows.append([name, when, *cells])
-    rows += [[name, "–", *["could not be read; run impactkit check"] * 3] for name in unreadable]
     return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows, stack=True)
 
 

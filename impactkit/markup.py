@@ -6,6 +6,7 @@ Takes facts and text, gives Html. Imports disclosure for Fact; knows no cycle.
 from __future__ import annotations
 
 import html
+import math
 import re
 from datetime import date
 from functools import cache
@@ -76,8 +77,9 @@ def said(statistic: str, value: float) -> str:
     if statistic == "share":
         return percent(value)
     if statistic in ("change", "room_change"):
-        points = round(value * 100)
-        return f"{points:+d} points".replace("-", "−").replace("+0", "0")
+        points = int(math.copysign(math.floor(abs(value) * 100 + 0.5), value))
+        unit = "point" if abs(points) == 1 else "points"
+        return f"{points:+d} {unit}".replace("-", "−").replace("+0", "0")
     if statistic == "total":
         return f"{value:,.0f}"
     if statistic == "mean":
@@ -86,10 +88,12 @@ def said(statistic: str, value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """38%; one decimal below 10% where rounding would hide the number (1.1%)."""
-    if 0 < share < 0.1 and abs(share * 100 - round(share * 100)) > 0.005:
-        return f"{share * 100:.1f}%"
-    return f"{share * 100:.0f}%"
+    """38%; one decimal below 10% where rounding would hide the number (1.1%); never 0% or 100%
+    where somebody is left. Halves are rounded up."""
+    whole = math.floor(share * 100 + 0.5)
+    if 0 < share < 0.0995 and abs(share * 100 - whole) > 0.005:
+        return f"{share * 100:.1f}%" if share >= 0.0005 else "under 0.1%"
+    return "over 99%" if whole == 100 and share < 1 else f"{whole}%"
 
 
 def span(fact: Fact) -> Html:
@@ -97,7 +101,7 @@ def span(fact: Fact) -> Html:
     if fact.low is None or fact.high is None:
         return Html("not known")
     low, high = (said(fact.statistic, end) for end in (fact.low, fact.high))
-    low = low.removesuffix(" points")
+    low = low.removesuffix("s").removesuffix(" point")
     return Html("{} to {}").format(
         _data(fact, fact.low, low, "low"), _data(fact, fact.high, high, "high")
     )
@@ -114,7 +118,7 @@ def count(fact: Fact, part: str = "count") -> Html:
 def _data(fact: Fact, value: float, text: str, part: str = "value") -> Html:
     suffix = "" if part == "value" else f"#{part}"
     template = '<data value="{}" data-fact="{}">{}</data>'
-    return Html(Markup(template).format(f"{value:g}", fact.id + suffix, text))
+    return Html(Markup(template).format(f"{value:.10g}", fact.id + suffix, text))
 
 
 def day(when: date) -> str:

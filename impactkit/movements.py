@@ -17,6 +17,8 @@ READING = {
     "flat": "no clear change",
     "unclear": "too little to tell",
     "withheld": "withheld",
+    "between": "seen only in between",
+    "unmatched": "nobody scored at both ends",
     "empty": "no evidence collected",
 }
 
@@ -29,7 +31,7 @@ class Movement:
         call them.
     change : the change as a fact, where the level has one. counted : what n counts.
     step : of a trend, the measure whose step `name` is.
-    reading : up, down, flat (within what chance alone gives), unclear, withheld or empty.
+    reading : a key of READING; flat means within what chance alone gives.
     """
 
     level: str
@@ -78,7 +80,7 @@ def _windows(case: Released, level: str, item) -> Movement:
         first_when=period_label("early", case.about),
         last_when=period_label("late", case.about),
         counted=item.counted,
-        reading=_reading(first, last, change),
+        reading=_reading(first, last, change, _elsewhere(case, key, first)),
     )
 
 
@@ -123,17 +125,22 @@ def _trend(case: Released, trend) -> list[Movement]:
                 last_when=labels[1],
                 counted="students",
                 category=step,
-                reading=_reading(first, last, change),
+                reading=_reading(first, last, change, "unmatched" if collected else "empty"),
             )
         )
     return found
 
 
-def _reading(first: Fact, last: Fact, change: Fact) -> str:
+def _elsewhere(case: Released, key: dict[str, str], first: Fact) -> str:
+    """What an end without evidence means: nothing at all, or evidence from the middle only."""
+    return "between" if case.has(**key, statistic=first.statistic) else "empty"
+
+
+def _reading(first: Fact, last: Fact, change: Fact, without_ends: str) -> str:
     if "withheld" in (first.status, last.status):
         return "withheld"
     if first.status == "empty" and last.status == "empty":
-        return "empty"
+        return without_ends
     if "empty" in (first.status, last.status):
         return "unclear"
     return change.direction or "unclear"

@@ -1,6 +1,6 @@
 """All cycles at once, for the program review and the explorer.
 
-Takes an audience, gives Released for every cycle in params/; one that cannot be read is named,
+Takes an audience, gives Released for every cycle in params/; one that cannot be read is counted,
 so that the others still can be looked at.
 """
 
@@ -14,7 +14,7 @@ from impactkit.disclosure import Released, release
 from impactkit.errors import ImpactKitError
 from impactkit.fact_sheet import Facts
 from impactkit.levels import measure
-from impactkit.markup import Html, fill, listed, plural
+from impactkit.markup import Html, fill, plural
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ def review_heading(review: Review) -> Html:
         count=count,
         invented=len(invented),
         all=len(review.cases),
-        unreadable=listed(list(review.unreadable)),
+        unreadable=plural(len(review.unreadable), "cycle") if review.unreadable else "",
     )
 
 
 def review_table(review: Review) -> Html:
     """One row a cycle, by date: what each level shows."""
-    return guides.review_table(review.cases, review.unreadable)
+    return guides.review_table(review.cases)
 
 
 def review_facts(review: Review) -> Facts:

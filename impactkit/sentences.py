@@ -69,6 +69,7 @@ def _in_words(found: list[Movement], what: str) -> str:
         "flat": "without a clear change",
         "unclear": "with too little to tell",
         "withheld": "withheld",
+        "between": "seen only in between",
         "empty": "without evidence",
     }
     counts = [(sum(m.reading == kind for m in found), words) for kind, words in said_of.items()]
@@ -81,10 +82,12 @@ def _in_words(found: list[Movement], what: str) -> str:
 
 
 def level_status(case: Released, level: str) -> str:
-    """shown, withheld (all that there is), or empty."""
+    """shown, withheld (all that there is), unmatched (scores, but nobody's at both ends), empty."""
     cells = demand(case).cells(level=level)
-    statuses = set(cells.loc[cells["statistic"] != "count", "status"])
-    return next((s for s in ("shown", "withheld") if s in statuses), "empty")
+    figures = set(cells.loc[cells["statistic"] != "count", "status"])
+    if "shown" in figures or "withheld" in figures:
+        return "shown" if "shown" in figures else "withheld"
+    return "unmatched" if len(cells) else "empty"
 
 
 def _sorted(found: list[Movement]) -> dict[str, list[Movement]]:
@@ -93,6 +96,7 @@ def _sorted(found: list[Movement]) -> dict[str, list[Movement]]:
         "flat": ("flat",),
         "unclear": ("unclear",),
         "withheld": ("withheld",),
+        "between": ("between", "unmatched"),
         "empty": ("empty",),
     }
     return {name: [m for m in found if m.reading in kinds] for name, kinds in named.items()}
@@ -110,7 +114,7 @@ def dosage(case: Released) -> Html:
     """Coaching time planned and delivered."""
     key = {"level": "dosage", "measure": "coaching", "period": "whole", "group": ALL}
     planned, delivered = (demand(case).fact(**key, category=c) for c in ("planned", "delivered"))
-    return fill("dosage", planned=planned, delivered=delivered, why_hidden=why_hidden(case))
+    return fill("dosage", planned=planned, delivered=delivered)
 
 
 def statement(case: Released) -> Html:
@@ -122,6 +126,7 @@ def statement(case: Released) -> Html:
     return fill(
         "statement",
         trends=by_trend(known),
+        waves=_most_waves(case),
         case=case,
         about=about,
         length=length(case),
@@ -157,9 +162,13 @@ def how_sure(case: Released) -> Html:
         status=level_status(case, "trend"),
         length=length(case),
         text_indicators=any(i.measured != "tally" for i in case.about.indicators),
-        waves=max((len(waves(case, t.id)) for t in case.about.trends), default=0),
+        waves=_most_waves(case),
         events=len(case.about.context),
     )
+
+
+def _most_waves(case: Released) -> int:
+    return max((len(waves(case, t.id)) for t in case.about.trends), default=0)
 
 
 def context(case: Released) -> Html:

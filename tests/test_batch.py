@@ -16,6 +16,7 @@ from cycles import ROOT
 
 from impactkit.batch import render, state_of
 from impactkit.batch.notebooks import run
+from impactkit.batch.shelf import put
 from impactkit.errors import RenderError
 
 pytestmark = pytest.mark.slow
@@ -48,6 +49,8 @@ def test_a_failed_cycle_keeps_its_last_good_page(workspace: Path, tmp_path: Path
     outputs = tmp_path / "outputs"
     good = render(workspace, outputs, cycles=[CYCLE], reports=["case-study"])
     assert good.exit_code == 0
+    assert state_of(workspace, outputs, "leader", CYCLE) == "partly rendered"
+    assert render(workspace, outputs, cycles=[CYCLE]).exit_code == 0
     assert state_of(workspace, outputs, "leader", CYCLE) == "current"
     before = files(outputs / "leader" / CYCLE)
     table = workspace / "data" / CYCLE / "rubric_scores.csv"
@@ -128,6 +131,42 @@ def test_a_notebook_without_a_kernel_is_told(workspace: Path, tmp_path: Path):
     )
 
 
+def test_one_cycle_in_trouble_does_not_end_the_batch(workspace: Path, tmp_path: Path):
+    notebook(workspace, "import os; os._exit(1)")
+    both = [CYCLE, "grade-4-text-evidence"]
+    summary = render(workspace, tmp_path / "o", cycles=both, reports=["case-study"])
+    assert [o.cycle for o in summary.failed] == both
+    assert summary.exit_code == 1
+
+
+def test_a_name_in_the_notebook_itself_stops_the_page(workspace: Path, tmp_path: Path):
+    roster = (workspace / "data" / CYCLE / "roster.csv").read_text("utf-8").splitlines()
+    path = notebook(workspace, f"# asked {roster[1].split(',')[4]} about this")
+    made = nbformat.read(path, as_version=4)
+    kit = nbformat.read(ROOT / "notebooks" / "case_study.ipynb", as_version=4)
+    made.cells += kit.cells[1:]
+    nbformat.write(made, path)
+    summary = render(workspace, tmp_path / "o", cycles=[CYCLE], reports=["case-study"])
+    assert re.search(r"names of \d people on the roster", summary.failed[0].error)
+    assert not (tmp_path / "o" / "leader" / CYCLE).exists()
+
+
+def test_a_folder_that_cannot_take_its_name_gives_the_old_one_back(tmp_path, monkeypatch):
+    put(tmp_path, "leader", "c", {"a.html": "good"})
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name.startswith(".c-") and self.name != ".c-old":
+            raise OSError("no")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(OSError, match="no"):
+        put(tmp_path, "leader", "c", {"a.html": "new"})
+    monkeypatch.undo()
+    assert files(tmp_path) == {"leader/c/a.html": b"good"}
+
+
 def test_rendering_one_report_leaves_the_others(pages: Path, tmp_path: Path):
     outputs = tmp_path / "outputs"
     shutil.copytree(pages, outputs)
@@ -135,6 +174,7 @@ def test_rendering_one_report_leaves_the_others(pages: Path, tmp_path: Path):
     summary = render(ROOT, outputs, cycles=[CYCLE], reports=["alignment-map"])
     assert summary.exit_code == 0
     assert files(outputs / "leader" / CYCLE) == before
+    assert state_of(ROOT, outputs, "leader", CYCLE) == "current"
 
 
 def test_the_manifest_says_what_was_rendered_from_what(pages: Path):

@@ -5,6 +5,8 @@ Labels and plotted values, not pixels.
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from cycles import TABLES
 
@@ -71,7 +73,7 @@ def test_a_week_without_a_visit_is_a_gap(small):
     (axes,) = ik.shift_figures(case)
     runs = [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata())]
     assert runs == [[0, 1], [3, 4, 5]]
-    assert "(1 periods not shown)" in axes.figure.get_label()
+    assert "(one week not collected or not shown)" in axes.figure.get_label()
 
 
 def test_a_withheld_week_has_a_mark(small):
@@ -86,6 +88,16 @@ def test_a_withheld_week_has_a_mark(small):
     marks = [line for line in axes.lines if line.get_marker() == "s"]
     assert 0 in list(marks[0].get_xdata())
     assert "▪ withheld" in " ".join(text.get_text() for text in axes.texts)
+
+
+def test_a_dollar_sign_in_a_name_is_a_dollar_sign(small):
+    small.swap("name: Reason routine", 'name: "Prices in $ and 50% of $ an hour"')
+    rows = [f"2026-01-{day},7{room},routine,1,1" for day in ("06", "13") for room in "ABC"]
+    header = TABLES["practice_log"].splitlines()[0]
+    small.table("practice_log", "\n".join([header, *rows]) + "\n")
+    (axes,) = ik.shift_figures(ik.release(small.measure(), audience="leader"))
+    axes.figure.savefig(io.BytesIO(), format="png")
+    assert r"Prices in \$ and" in axes.get_title(loc="left")
 
 
 def test_coaching_time_is_drawn_as_planned_and_delivered(released):

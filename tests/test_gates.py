@@ -13,7 +13,15 @@ from impactkit.report import Page, Secrets, check_page
 FACT = {"id": "c/trend.r.share.01.all.2", "status": "shown", "value": 0.38, "count": 38, "n": 100}
 HIDDEN = {"id": "c/trend.r.share.02.all.2", "status": "withheld"}
 SECRETS = Secrets(
-    people=(("Zoë", "Okafor"), ("Ana María", "O'Brien"), ("May", "Long")), ids=("48213",)
+    people=(
+        ("Zoë", "Okafor"),
+        ("Ana María", "O'Brien"),
+        ("May", "Long"),
+        ("Mary Jane Watson",),
+        ("Li", "Ng"),
+        ("小明", "王小明"),
+    ),
+    ids=("48213",),
 )
 
 
@@ -49,6 +57,12 @@ BAD = {
     "a surname first": ("<p>LONG, MAY</p>", "privacy: names of 1 people"),
     "a name in a title": ('<p title="Okafor">x</p>', "privacy: names of 1 people"),
     "a name in a comment": ("<!-- Okafor -->", "privacy: names of 1 people"),
+    "a name in capitals": ("<p>OKAFOR</p>", "privacy: names of 1 people"),
+    "a name before a hyphen": ("<p>the Okafor-led group</p>", "privacy: names of 1 people"),
+    "another apostrophe": ("<p>O’Brien</p>", "privacy: names of 1 people"),
+    "the last part of a name": ("<p>Ms. Watson</p>", "privacy: names of 1 people"),
+    "a short name after a title": ("<p>Ms. Ng</p>", "privacy: names of 1 people"),
+    "a name without spaces around": ("<p>今天王小明说</p>", "privacy: names of 1 people"),
     "an id": ("<p>Student 48213</p>", "privacy: 1 ids"),
     "a path": ("<p>/home/coach/data.csv</p>", "privacy: a path of this machine"),
     "a Windows path": (r"<p>C:\Users\coach</p>", "privacy: a path of this machine"),
@@ -75,8 +89,7 @@ def test_the_message_never_repeats_what_was_found():
         "case-study of c may not be published: 2 problems\n"
         "  privacy: names of 1 people on the roster stand on the page.\n"
         "    Take names out of the cycle file; write roles (a student, the team).\n"
-        "  privacy: 1 ids of students or classrooms stand on the page. Take them out "
-        "of the cycle file."
+        "  privacy: 1 ids of students stand on the page. Take them out of the cycle file."
     )
 
 

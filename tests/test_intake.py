@@ -306,6 +306,23 @@ def test_a_classroom_may_not_be_called_all(small):
     )
 
 
+def test_one_classroom_in_two_spellings_is_told(small):
+    small.swap("2026-01-06,7A", "2026-01-06,7 a", table="practice_log")
+    assert small.error() == (
+        f"{ONE}data/small, column classroom: 1 classroom is written in several ways "
+        "(capitals, spaces, hyphens).\n"
+        "    Write each classroom alike in every file."
+    )
+
+
+def test_a_cycle_of_one_period_is_told(small):
+    small.swap("end: 2026-02-15", "end: 2026-01-09")
+    assert small.error() == (
+        f"{ONE}line 8, end: lies in the same week as start.\n"
+        "    Nothing can change within one; choose a longer cycle or a shorter period."
+    )
+
+
 def test_a_mistyped_kind_of_word_is_told(small):
     small.add("lexicon:\n  vocabulry: [ratio]\n")
     assert small.error() == (

@@ -90,6 +90,48 @@ def test_empty_levels_are_named(small):
     assert "No visits or lesson counts (Level 1)." in ik.guide_missing(case).text
 
 
+def score_rows(small, *waves: tuple[str, str]) -> None:
+    """Three rooms of twelve, scored in turn; other students each time where all score 1."""
+    header = TABLES["rubric_scores"].splitlines()[0]
+    rows = []
+    for day, scores in waves:
+        others = day if scores == "11" else ""
+        for room in "ABC":
+            for n in range(12):
+                who, score = f"{room}{n:02d}{others}", scores[n % len(scores)]
+                rows.append(f"{day},7{room},{who},t{day},reasoning,{score}")
+    small.table("rubric_scores", "\n".join([header, *rows]) + "\n")
+
+
+def test_a_withheld_end_is_not_called_a_single_wave(small):
+    score_rows(small, ("2026-01-08", "001"), ("2026-02-12", "012"))
+    case = ik.release(small.measure(), audience="public")
+    assert movements(case, "trend")[0].reading == "withheld"
+    text = ik.statement(case).text
+    assert "at two times; figures at one end are withheld, so no trend is stated" in text
+    assert "one time only" not in text
+    assert "collected once" not in ik.how_sure(case).text
+
+
+def test_scores_of_different_students_are_not_called_missing(small):
+    score_rows(small, ("2026-01-08", "11"), ("2026-02-12", "11"))
+    case = ik.release(small.measure(), audience="leader")
+    nobody = "Scores were collected, but no student was scored at both ends"
+    for text in (ik.statement(case), ik.level_summary(case, "trend"), ik.how_sure(case)):
+        assert nobody in text.text
+    assert "No student scored at both ends" in ik.glance(case).text
+
+
+def test_evidence_from_the_middle_is_called_that(small):
+    rows = [f"2026-01-20,7{room},routine,1,1" for room in "ABC"]
+    header = TABLES["practice_log"].splitlines()[0]
+    small.table("practice_log", "\n".join([header, *rows]) + "\n")
+    case = ik.release(small.measure(), audience="leader")
+    assert "Seen only in between" in ik.glance(case).text
+    assert "One practice followed: seen only in between." in ik.level_summary(case, "shift").text
+    assert "so no change is stated" in ik.statement(case).text
+
+
 def test_too_few_rooms_at_both_ends_is_too_little_to_tell(small):
     rows = [
         "2026-01-06,7A,routine,0,1",
@@ -132,6 +174,8 @@ def test_numbers_as_readers_expect_them():
     ]  # fmt: skip
     assert said("change", -0.15) == "−15 points"
     assert said("change", 0.001) == "0 points"
+    assert said("change", 0.01) == "+1 point"
+    assert [percent(x) for x in (0.125, 0.996, 0.0004)] == ["13%", "over 99%", "under 0.1%"]
     assert said("total", 1080.0) == "1,080"
     assert plural(1, "week") == "one week"
     assert plural(13, "week") == "13 weeks"

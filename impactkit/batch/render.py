@@ -5,6 +5,7 @@ Takes names, gives a Summary. A cycle that fails keeps its last good page.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from impactkit.batch import shelf
 from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook, run
 from impactkit.cycle import Cycle, cycle_names, load_cycle
 from impactkit.errors import ImpactKitError
-from impactkit.report import Page, Secrets, check_page, export
+from impactkit.report import Page, Secrets, check_notebook, check_page, export
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def render(
             for audience in audiences:
                 folder = outputs / audience / name
                 if folder.exists():
-                    shelf.record(outputs, audience, name, None, "failed")
+                    shelf.mark_failed(outputs, audience, name)
                 outcomes.append(Outcome(name, audience, folder, str(error), bad_input=True))
                 tell(outcomes[-1])
     for audience in audiences:
@@ -85,13 +86,23 @@ def render(
     indexes = []
     for audience in audiences:
         if loaded and not reports:
-            outcome = _render_review(audience, list(loaded.values()), root, outputs)
+            outcome = _render_review(audience, _readable(loaded, root), root, outputs)
             if outcome.error:
                 outcomes.append(outcome)
                 tell(outcome)
         if (outputs / audience).exists():
-            indexes.append(shelf.write_index(root, outputs, audience))
+            indexes.append(shelf.write_index(outputs, audience))
     return Summary(tuple(outcomes), tuple(indexes))
+
+
+def _readable(loaded: dict[str, Cycle], root: Path) -> list[Cycle]:
+    """Every cycle in params/ that can be read: the review shows them all."""
+    found = dict(loaded)
+    for name in cycle_names(root):
+        if name not in found:
+            with contextlib.suppress(ImpactKitError):
+                found[name] = load_cycle(name, root)
+    return list(found.values())
 
 
 def _render_cycle(
@@ -116,9 +127,13 @@ def _render_cycle(
                 files["case-study.ipynb"] = nbformat.writes(notebook) + "\n"
         shelf.put(outputs, audience, name, files)
     except ImpactKitError as error:
-        shelf.record(outputs, audience, name, None, "failed")
+        shelf.record(outputs, audience, cycle.about, None, "failed")
         return Outcome(name, audience, folder, str(error))
-    shelf.record(outputs, audience, name, parts, "done")
+    except Exception as error:  # a dead kernel, a full disk: not the other cycles' trouble
+        shelf.record(outputs, audience, cycle.about, None, "failed")
+        return Outcome(name, audience, folder, f"{name} stopped: {type(error).__name__}.")
+    whole = set(reports) == set(REPORTS)
+    shelf.record(outputs, audience, cycle.about, parts if whole else None, "done")
     return Outcome(name, audience, folder)
 
 
@@ -137,6 +152,7 @@ def _page(
     file: str, parameters: dict[str, str], root: Path, secrets: Secrets, place: str
 ) -> tuple[nbformat.NotebookNode, Page]:
     notebook = run(find_notebook(root, file), parameters, root)
+    check_notebook(notebook, secrets, place)
     page = export(notebook)
     if "cycle" in parameters and page.facts["cycles"] != [parameters["cycle"]]:
         raise ImpactKitError(f"{place}: the page holds another cycle's facts.")
@@ -145,14 +161,17 @@ def _page(
 
 
 def secrets_of(cycles: list[Cycle]) -> Secrets:
-    """Names and ids that no page may hold. Ids that could be an ordinary number are left out."""
+    """Names and ids that no page may hold. Ids that could be a year or a count are left out."""
     people, ids = set(), set()
     for cycle in cycles:
         roster = cycle.table("roster")
         if roster is not None:
             people |= set(zip(roster["first_name"], roster["last_name"], strict=True))
-            people |= {tuple(name.split(" ", 1)) for name in roster["teacher"] if " " in name}
+            people |= {(name,) for name in roster["teacher"]}
         for table in cycle.tables.values():
             if "student" in table:
                 ids |= set(table["student"])
-    return Secrets(tuple(sorted(people)), tuple(sorted(i for i in ids if len(i) > 3)))
+    return Secrets(
+        tuple(sorted(people)),
+        tuple(sorted(i for i in ids if len(i) > 4 or (len(i) > 2 and not i.isdigit()))),
+    )

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import impactkit
-from impactkit.cycle import cycle_names
 from impactkit.errors import ImpactKitError
 from impactkit.intake import read_cycle_file
 from impactkit.markup import day
 from impactkit.report import index_page
+from impactkit.schema import CycleFile
 
 MANIFEST = "manifest.json"
 PAGES = {
@@ -32,10 +32,14 @@ PAGES = {
 def put(outputs: Path, audience: str, cycle: str, files: Mapping[str, str]) -> Path:
     """Put a cycle's files in place, all of them or none; what is not in `files` stays.
 
-    The new folder is made beside the old one and takes its name in one step.
+    The new folder is made beside the old one; should it not get the name, the old one gets it
+    back.
     """
     place = outputs / audience / cycle
     place.parent.mkdir(parents=True, exist_ok=True)
+    old = place.with_name(f".{cycle}-old")
+    if old.exists() and not place.exists():
+        old.rename(place)  # an earlier run was stopped between the two renames
     new = Path(tempfile.mkdtemp(prefix=f".{cycle}-", dir=place.parent))
     try:
         if place.exists():
@@ -43,11 +47,15 @@ def put(outputs: Path, audience: str, cycle: str, files: Mapping[str, str]) -> P
         for name, text in files.items():
             (new / name).write_text(text, encoding="utf-8", newline="\n")
         new.chmod(0o755)
-        old = place.with_name(f".{cycle}-old")
         shutil.rmtree(old, ignore_errors=True)
         if place.exists():
             place.rename(old)
-        new.rename(place)
+        try:
+            new.rename(place)
+        except OSError:
+            if old.exists():
+                old.rename(place)
+            raise
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -58,10 +66,13 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file in one step: a reader sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def fingerprint(root: Path, cycle: str, data: str) -> dict[str, str]:
@@ -100,15 +111,31 @@ def read_manifest(outputs: Path) -> dict:
         ) from None
 
 
-def record(outputs: Path, audience: str, cycle: str, parts: dict | None, state: str) -> None:
-    """Note one outcome. A failure keeps the fingerprint of the last good page."""
+def record(outputs: Path, audience: str, about: CycleFile, parts: dict | None, state: str) -> None:
+    """Note one outcome, and for the index what the good page is called.
+
+    parts : what all of the cycle's pages were made from; None, after a failure or where only
+        some pages were made, keeps what stood there.
+    """
+    entry = {"state": state, "tried": datetime.now(UTC).isoformat(timespec="seconds")}
+    if state == "done":
+        entry |= {"rendered": entry["tried"], "kit": impactkit.__version__}
+        entry |= {"title": about.title, "when": f"{day(about.start)} to {day(about.end)}"}
+        entry |= {"order": about.start.isoformat(), "synthetic": about.synthetic}
+    if parts:
+        entry["parts"] = parts
+    _note(outputs, audience, about.cycle, entry)
+
+
+def mark_failed(outputs: Path, audience: str, cycle: str) -> None:
+    """Note that a cycle could not be read; its good page is kept, and marked in the index."""
+    _note(outputs, audience, cycle, {"state": "failed"})
+
+
+def _note(outputs: Path, audience: str, cycle: str, entry: dict) -> None:
     manifest = read_manifest(outputs)
     before = manifest["pages"].get(f"{audience}/{cycle}", {})
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = {"state": state, "tried": now, "kit": impactkit.__version__}
-    entry["rendered"] = now if state == "done" else before.get("rendered")
-    entry["parts"] = parts if state == "done" else before.get("parts")
-    manifest["pages"][f"{audience}/{cycle}"] = entry
+    manifest["pages"][f"{audience}/{cycle}"] = before | entry
     write_whole(outputs / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
 
 
@@ -126,47 +153,31 @@ def state_of(root: Path, outputs: Path, audience: str, cycle: str) -> str:
     except ImpactKitError:
         return "stale: the cycle file cannot be read"
     now = fingerprint(root, cycle, about.data)
+    if "parts" not in entry:
+        return "partly rendered"
     changed = [part for part, digest in now.items() if digest != entry["parts"].get(part)]
     return f"stale: {', '.join(changed)} changed" if changed else "current"
 
 
-def write_index(root: Path, outputs: Path, audience: str) -> Path:
-    """The audience's list of pages, by date; a failed cycle's old page is marked stale."""
+def write_index(outputs: Path, audience: str) -> Path:
+    """The audience's list of pages, by date; a failed cycle's old page is marked.
+
+    What it says of a page was noted when the page passed its gates.
+    """
     listed = []
-    for cycle in cycle_names(root):
-        folder = outputs / audience / cycle
+    for key, entry in read_manifest(outputs)["pages"].items():
+        of, cycle = key.split("/")
         pages = [
-            (name, f"{cycle}/{file}") for file, name in PAGES.items() if (folder / file).exists()
+            (name, f"{cycle}/{file}")
+            for file, name in PAGES.items()
+            if (outputs / audience / cycle / file).exists()
         ]
-        if not pages:
-            continue
-        entry = read_manifest(outputs)["pages"].get(f"{audience}/{cycle}", {})
-        row = {
-            "title": cycle,
-            "when": "",
-            "synthetic": False,
-            "order": "",
-            "pages": pages,
-            "stale": entry.get("state") == "failed",
-        }
-        try:
-            about = read_cycle_file(root / "params" / f"{cycle}.yml", f"params/{cycle}.yml")
-            row |= {
-                "title": about.title,
-                "when": f"{day(about.start)} to {day(about.end)}",
-                "synthetic": about.synthetic,
-                "order": about.start.isoformat(),
-            }
-        except ImpactKitError:
-            row["stale"] = True
-        listed.append(row)
+        if of == audience and pages and "title" in entry:
+            listed.append(entry | {"pages": pages, "stale": entry["state"] == "failed"})
     listed.sort(key=lambda row: (row["order"], row["title"]))
     review = "program-review.html"
-    html = index_page(
-        audience=audience,
-        cycles=listed,
-        review=review if (outputs / audience / review).exists() else "",
-    )
+    has_review = (outputs / audience / review).exists()
+    html = index_page(audience=audience, cycles=listed, review=review if has_review else "")
     path = outputs / audience / "index.html"
     write_whole(path, html)
     return path

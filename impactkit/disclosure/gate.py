@@ -92,10 +92,10 @@ def _reasons(rows: pd.DataFrame, policy: Policy) -> tuple[str, ...]:
     """Why numbers are hidden: the same words for every hidden cell of a page."""
     reasons = []
     classrooms = int(rows.loc[rows["category"] == "classrooms", "count"].sum())
-    if policy.needs_classrooms and classrooms < policy.min_classrooms:
+    if policy.needs_classrooms and 0 < classrooms < policy.min_classrooms:
         return (
-            f"every figure, because one classroom is one teacher: figures are pooled over at "
-            f"least {policy.min_classrooms} classrooms",
+            "every figure of classrooms, because one classroom is one teacher: figures are "
+            f"pooled over at least {policy.min_classrooms} classrooms",
         )
     if policy.needs_classrooms:
         reasons.append(f"figures pooled over fewer than {policy.min_classrooms} classrooms")

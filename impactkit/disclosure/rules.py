@@ -90,7 +90,8 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
     measured_by_rooms = rows["statistic"].isin(["change", "room_change"]) & rows["students"].isna()
     hidden = pooled & policy.needs_classrooms & by_rooms & few_rooms
     # How many came or left says nothing about anybody's work; how many are followed must be enough.
-    came_or_left = (rows["level"] == "trend") & rows["category"].isin(["joined", "left", "between"])
+    came_or_left = (rows["level"] == "trend") & (rows["statistic"] == "count")
+    came_or_left &= rows["category"] != "matched"
     not_people = measured_by_rooms | came_or_left
     hidden |= by_people & ~not_people & (people < policy.min_students)
     hidden |= (rows["statistic"] == "room_change") & (
@@ -99,7 +100,11 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
     if not policy.extremes:
         share = rows["value"].where(rows["statistic"] == "share").astype("Float64")
         near_end = (share < policy.extreme_share) | (share > 1 - policy.extreme_share)
-        hidden |= by_people & near_end.fillna(False)
+        hidden |= near_end.fillna(False)
     hidden &= (rows["n"].fillna(0) > 0) | (rows["statistic"] == "count")
-    few_unused = (rows["category"] == NOT_USED) & (rows["count"].fillna(0) < policy.min_students)
+    few_unused = (
+        (rows["level"] == "made_from")
+        & (rows["category"] == NOT_USED)
+        & (rows["count"].fillna(0) < policy.min_students)
+    )
     return (hidden | few_unused).astype(bool)

@@ -119,4 +119,9 @@ def short(period: str, case: Released) -> str:
 
 
 def wrap(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(text, width))
+    return "\n".join(textwrap.wrap(plain(text), width))
+
+
+def plain(text: str) -> str:
+    """Text with its dollar signs, which matplotlib would read as mathematics."""
+    return text.replace("$", r"\$")

@@ -25,7 +25,7 @@ from impactkit.figures.canvas import (
     title,
     wrap,
 )
-from impactkit.markup import HIDDEN_MARK, said
+from impactkit.markup import HIDDEN_MARK, plural, said
 
 FOREMOST = 2  # lines a panel of the story: more cannot be told apart
 
@@ -194,5 +194,12 @@ def _alt(case: Released, lines) -> str:
             f"{period_label(shown.index[-1], case.about)}"
         )
         missing = len(line) - len(shown)
-        parts.append(f"{name}: {ends}" + (f" ({missing} periods not shown)" if missing else ""))
+        parts.append(
+            f"{name}: {ends}"
+            + (
+                f" ({plural(missing, case.about.period)} not collected or not shown)"
+                if missing
+                else ""
+            )
+        )
     return "; ".join(parts) + "."

@@ -19,12 +19,13 @@ from impactkit.figures.canvas import (
     PINK,
     canvas,
     labelled,
+    plain,
     short,
     some,
     title,
     wrap,
 )
-from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, said
+from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, plural, said
 from impactkit.movements import READING, movements, waves
 from impactkit.schema import Trend
 
@@ -63,7 +64,10 @@ def _distribution(case: Released, trend: Trend) -> Axes:
     axes.grid(axis="x", visible=False)
     title(axes, f"{wrap(trend.name, 40)}: the same students", pad=26 if few else 40)
     axes.legend(
-        [f"{s.level} {s.label}" if trend.scored == "score" else s.label for s in trend.scale],
+        [
+            plain(f"{s.level} {s.label}" if trend.scored == "score" else s.label)
+            for s in trend.scale
+        ],
         loc="lower left",
         ncols=3 if few else 2,
         frameon=False,
@@ -166,6 +170,6 @@ def _trend_alt(case: Released, trend, collected: list[str]) -> str:
         if m.id == trend.id and m.first.shown and m.last.shown
     ]
     return (
-        f"Stacked bars, one a wave ({len(collected)} waves), of the share of students at each step "
-        f"of {trend.name}. {listed(parts)}."
+        f"Stacked bars for {plural(len(collected), 'wave')}: the share of students at each step of "
+        f"{trend.name}. {listed(parts)}."
     )

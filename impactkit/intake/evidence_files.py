@@ -71,10 +71,31 @@ def read_tables(folder: Path, place: str, about: CycleFile, heading: str) -> Tab
             tables[table.name] = clean
             accounting.append({"table": table.name, **buckets})
         problems += found
+    problems = problems or _one_room_two_names(tables, place)
     if problems:
         raise InputError(heading, problems)
     columns = ["table", "rows", *BUCKETS]
     return Tables(tables, pd.DataFrame(accounting, columns=columns))
+
+
+def _one_room_two_names(tables: Mapping[str, pd.DataFrame], place: str) -> list[Problem]:
+    """7A, 7a and "7 A" would count as three classrooms, and open what three may see."""
+    spelled: dict[str, set[str]] = {}
+    for table in tables.values():
+        if "classroom" in table:
+            for name in table["classroom"].unique():
+                spelled.setdefault(_plain(name), set()).add(name)
+    twice = sum(len(names) > 1 for names in spelled.values())
+    if not twice:
+        return []
+    rooms = "1 classroom is" if twice == 1 else f"{twice} classrooms are"
+    return [
+        Problem(
+            f"{place}, column classroom",
+            f"{rooms} written in several ways (capitals, spaces, hyphens).",
+            "Write each classroom alike in every file.",
+        )
+    ]
 
 
 def _missing(folder: Path, place: str, about: CycleFile) -> list[Problem]:

@@ -15,9 +15,8 @@ import yaml
 
 # A sentence that denies, limits or asks is innocent, whatever words it uses.
 INNOCENT = re.compile(
-    r"\b(?:no|not|never|cannot|can't|without|whether|nor|neither|would|could|might|may|if)\b|\?\s*$"
-    r"|n't\b",
-    re.IGNORECASE,
+    r"(?i:\b(?:not|never|cannot|whether|nor|neither|would|could|might|if"
+    r"|no (?:claim|evidence|proof|sign|reason))\b|\?\s*$|n['’]t\b)|\bmay\b"
 )
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
 

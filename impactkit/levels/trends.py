@@ -11,7 +11,7 @@ import pandas as pd
 from impactkit.cycle import Cycle
 from impactkit.evidence import ALL, period_of
 from impactkit.schema import Trend
-from impactkit.uncertainty import direction, rooms_t, tango, wilson
+from impactkit.uncertainty import Interval, direction, rooms_t, tango, wilson
 
 
 def rows(cycle: Cycle) -> list[dict]:
@@ -31,11 +31,24 @@ def _scores(cycle: Cycle, trend: Trend) -> pd.DataFrame | None:
         return None
     column = "rubric" if trend.source == "rubric_scores" else "assessment"
     table = table[(table[column] == trend.measure_name) & table[trend.scored].notna()]
-    table = table.assign(period=period_of(table["date"], cycle.about)).sort_values(
-        "date", kind="stable"
-    )
+    table = table.assign(period=_waves(table, column, cycle))
+    table = table.sort_values("date", kind="stable")
     last = table.drop_duplicates(["classroom", "student", "period"], keep="last")
     return last.pivot(index=["classroom", "student"], columns="period", values=trend.scored)
+
+
+def _waves(table: pd.DataFrame, column: str, cycle: Cycle) -> pd.Series:
+    """The period of each score; a task given once to each student is one wave.
+
+    Such a task counts in the period in which most of its scores lie, so that a make-up a week
+    later, or rooms that sit it in different weeks, do not make a wave of their own.
+    """
+    period = period_of(table["date"], cycle.about)
+    task = table["task" if "task" in table else column]
+    again = table.assign(task=task).duplicated(["classroom", "student", "task"])
+    once = ~task.isin(task[again].unique())
+    usual = period[once].groupby(task[once]).agg(lambda of: of.mode().iloc[0])
+    return period.mask(once, task.map(usual))
 
 
 def _trend_rows(scores: pd.DataFrame, trend: Trend) -> list[dict]:
@@ -96,6 +109,13 @@ def _shares(matched: pd.DataFrame, wave: str, trend: Trend) -> list[dict]:
     return rows
 
 
+def _within_all(interval: Interval | None) -> Interval | None:
+    """No share changes by more than 100 points; rooms that all moved alike give no range."""
+    if interval is None or interval.low == interval.high:
+        return None
+    return Interval(max(interval.low, -1.0), min(interval.high, 1.0))
+
+
 def _changes(matched: pd.DataFrame, level: str) -> list[dict]:
     """Last wave less first, for these students (Tango) and as rooms differ (t)."""
     first = matched.iloc[:, 0] == level
@@ -103,7 +123,7 @@ def _changes(matched: pd.DataFrame, level: str) -> list[dict]:
     n = len(matched)
     interval = tango(int((last & ~first).sum()), int((first & ~last).sum()), n)
     by_room = (last.groupby("classroom").mean() - first.groupby("classroom").mean()).tolist()
-    other = rooms_t(by_room)
+    other = _within_all(rooms_t(by_room))
     common = {"period": "change", "group": ALL, "category": level, "rooms": len(by_room)}
     return [
         common

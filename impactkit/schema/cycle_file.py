@@ -180,6 +180,12 @@ class CycleFile(Part):
     def _coherent(self) -> CycleFile:
         if self.end <= self.start:
             raise ValueError("end is not after start. Correct one of the two dates.")
+        months = (self.end.year, self.end.month) != (self.start.year, self.start.month)
+        if not (months if self.period == "month" else (self.end - self.start).days >= 7):
+            raise ValueError(
+                f"end lies in the same {self.period} as start. "
+                "Nothing can change within one; choose a longer cycle or a shorter period."
+            )
         if PurePath(self.data).is_absolute() or ".." in PurePath(self.data).parts:
             raise ValueError("data lies outside the kit's root. Keep evidence below the root.")
         for part in ("shifts", "indicators", "trends", "conditions"):
