@@ -94,12 +94,12 @@ def score_rows(small, *waves: tuple[str, str]) -> None:
     """Three rooms of twelve, scored in turn; other students each time where all score 1."""
     header = TABLES["rubric_scores"].splitlines()[0]
     rows = []
-    for day, scores in waves:
-        others = day if scores == "11" else ""
+    for when, scores in waves:
+        others = when if scores == "11" else ""
         for room in "ABC":
             for n in range(12):
                 who, score = f"{room}{n:02d}{others}", scores[n % len(scores)]
-                rows.append(f"{day},7{room},{who},t{day},reasoning,{score}")
+                rows.append(f"{when},7{room},{who},t{when},reasoning,{score}")
     small.table("rubric_scores", "\n".join([header, *rows]) + "\n")
 
 
