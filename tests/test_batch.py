@@ -77,6 +77,13 @@ def test_nothing_is_written_where_nothing_could_start(workspace: Path, tmp_path:
     assert not outputs.exists()
 
 
+def test_an_alignment_map_needs_no_records(workspace: Path, tmp_path: Path):
+    shutil.rmtree(workspace / "data" / CYCLE)
+    summary = render(workspace, tmp_path / "o", cycles=[CYCLE], reports=["alignment-map"])
+    assert summary.exit_code == 0
+    assert (tmp_path / "o" / "leader" / CYCLE / "alignment-map.html").is_file()
+
+
 def test_a_parameter_that_the_notebook_lacks_stops_the_run(workspace: Path, tmp_path: Path):
     notebook(workspace, "1", parameters='cylce = "x"\naudience = "leader"')
     summary = render(workspace, tmp_path / "o", cycles=[CYCLE], reports=["case-study"])

@@ -27,6 +27,12 @@ ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 SAFE_ERRORS = ("ImpactKitError", "InputError", "DisclosureError", "RenderError")
 
 
+def notebook_folders(root: Path) -> list[Path]:
+    """Where notebooks are looked for: the workspace's own, then the kit's."""
+    package = Path(impactkit.__file__).parent
+    return [root / "notebooks", package / "notebooks", package.parent / "notebooks"]
+
+
 def find_notebook(root: Path, file: str) -> Path:
     """The workspace's own notebook, else the kit's.
 
@@ -34,8 +40,7 @@ def find_notebook(root: Path, file: str) -> Path:
     ------
     RenderError : where there is neither.
     """
-    package = Path(impactkit.__file__).parent
-    for folder in (root / "notebooks", package / "notebooks", package.parent / "notebooks"):
+    for folder in notebook_folders(root):
         if (folder / file).is_file():
             return folder / file
     raise RenderError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")

@@ -71,7 +71,7 @@ def render(
     outcomes, loaded = [], {}
     for name in names:
         try:
-            loaded[name] = load_cycle(name, root)
+            loaded[name] = _load(name, root, wanted)
         except ImpactKitError as error:
             for audience in audiences:
                 folder = outputs / audience / name
@@ -93,6 +93,16 @@ def render(
         if (outputs / audience).exists():
             indexes.append(shelf.write_index(outputs, audience))
     return Summary(tuple(outcomes), tuple(indexes))
+
+
+def _load(name: str, root: Path, reports: list[str]) -> Cycle:
+    """The cycle; for the Alignment Map alone the cycle file will do, as before anything is seen."""
+    try:
+        return load_cycle(name, root)
+    except ImpactKitError:
+        if reports != ["alignment-map"]:
+            raise
+        return load_cycle(name, root, evidence=False)
 
 
 def _readable(loaded: dict[str, Cycle], root: Path) -> list[Cycle]:

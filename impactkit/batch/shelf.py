@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import impactkit
+from impactkit.batch.notebooks import notebook_folders
 from impactkit.errors import ImpactKitError
 from impactkit.intake import read_cycle_file
 from impactkit.markup import day
@@ -79,9 +80,7 @@ def fingerprint(root: Path, cycle: str, data: str) -> dict[str, str]:
     """What a page depends on, each part hashed: cycle file, records, notebooks, impactkit."""
     package = Path(impactkit.__file__).parent
     ours = (p for p in package.rglob("*") if p.suffix in (".py", ".yml", ".j2", ".css"))
-    notebooks = root / "notebooks"
-    if not notebooks.is_dir():
-        notebooks = package.parent / "notebooks"
+    notebooks = next((f for f in notebook_folders(root) if f.is_dir()), root)
     return {
         "cycle file": _digest([root / "params" / f"{cycle}.yml"]),
         "records": _digest((root / data).glob("*")),

@@ -177,7 +177,7 @@ def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
             xycoords=("axes fraction", "data"),
             fontsize=8.8,
             color=shade,
-            va="center",
+            va="top" if lowest > 0.75 * axes.get_ylim()[1] else "center",
         )
 
 

@@ -230,7 +230,9 @@ def _all_text(soup: BeautifulSoup) -> str:
 
 
 def _claims(soup: BeautifulSoup) -> Iterator[Problem]:
-    blocks = soup.select("main p, main li, main td, main dd, main h1, main h2, main figcaption")
+    blocks = soup.select(
+        "main p, main li, main td, main th, main dd, main h1, main h2, main caption, main summary"
+    )
     for block in blocks:
         for finding in check_language(" ".join(block.get_text(" ", strip=True).split())):
             if finding.label == "overclaim":

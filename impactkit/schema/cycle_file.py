@@ -136,7 +136,8 @@ class Agreements(Part):
 
 
 class Privacy(Part):
-    """The smallest groups that may be published. A district may be stricter, never laxer."""
+    """The smallest groups that may be published. A cycle may change the usual
+    10 students and 3 classrooms, never below the floor of 5 and 3."""
 
     min_students: int = Field(10, ge=5)
     min_classrooms: int = Field(3, ge=3)
