@@ -88,7 +88,7 @@ def title(axes: Axes, text: str, *, pad: float = 8) -> None:
 
 def share_axis(axes: Axes, lines: list[pd.DataFrame]) -> None:
     """0 to 100%; a quarter of that where every share is smaller, or nothing could be read."""
-    top = max(float(line["value"].max()) for line in lines)
+    top = max(float(line[["value", "high"]].max().max()) for line in lines)
     top = 1.0 if top > 0.25 else max(0.02, 1.25 * top)
     axes.set_ylim(-0.05 * top, 1.15 * top)
     if top == 1:

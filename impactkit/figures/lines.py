@@ -27,6 +27,7 @@ from impactkit.figures.canvas import (
 )
 from impactkit.markup import HIDDEN_MARK, plural, said
 
+LINE_SHARE = 0.135  # height of one line of a name, as a share of its panel
 FOREMOST = 2  # lines a panel of the story: more cannot be told apart
 
 
@@ -166,18 +167,27 @@ def _each_time(line: pd.DataFrame, counted: str) -> str:
 
 
 def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
-    """Names at the right end of the lines, pushed apart where they would touch."""
-    gap = 0.42 * axes.get_ylim()[1] / 1.15
-    lowest = -0.02
+    """Names at the right end of the lines, moved apart where they would touch."""
+    top = axes.get_ylim()[1]
+    line_height = LINE_SHARE * top
+    placed: list[list] = []
     for value, name, shade in sorted(ends):
-        lowest = max(value, lowest + gap if lowest > -0.02 else value)
+        text = wrap(name, 18)
+        half = line_height * (text.count("\n") + 1) / 2
+        lowest = placed[-1][0] + placed[-1][1] + half if placed else half
+        placed.append([max(value, lowest), half, text, shade])
+    limit = top
+    for label in reversed(placed):
+        label[0] = min(label[0], limit - label[1])
+        limit = label[0] - label[1]
+    for at, _, text, shade in placed:
         axes.annotate(
-            wrap(name, 18),
-            (1.01, lowest),
+            text,
+            (1.01, at),
             xycoords=("axes fraction", "data"),
             fontsize=8.8,
             color=shade,
-            va="top" if lowest > 0.75 * axes.get_ylim()[1] else "center",
+            va="center",
         )
 
 
