@@ -60,3 +60,7 @@ class GateError(ProblemsError):
 
 class RenderError(ImpactKitError):
     """A notebook that did not run to its end."""
+
+
+class NotebookError(RenderError):
+    """A notebook that could not be started: not there, or without the parameters it needs."""

@@ -91,7 +91,8 @@ def test_a_parameter_that_the_notebook_lacks_stops_the_run(workspace: Path, tmp_
         "case_study.ipynb has no parameter cycle (it has: audience, cylce). "
         "Correct the cell tagged parameters."
     )
-    assert not (tmp_path / "o" / "leader").exists()
+    assert summary.exit_code == 2
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_failed_cell_is_told_without_its_traceback(workspace: Path, tmp_path: Path):

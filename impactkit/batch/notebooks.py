@@ -14,7 +14,7 @@ import nbformat
 from traitlets.config import Config
 
 import impactkit
-from impactkit.errors import RenderError
+from impactkit.errors import NotebookError, RenderError
 
 REPORTS = {
     "case-study": "case_study.ipynb",
@@ -38,12 +38,12 @@ def find_notebook(root: Path, file: str) -> Path:
 
     Raises
     ------
-    RenderError : where there is neither.
+    NotebookError : where there is neither.
     """
     for folder in notebook_folders(root):
         if (folder / file).is_file():
             return folder / file
-    raise RenderError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")
+    raise NotebookError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")
 
 
 def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.NotebookNode:
@@ -51,8 +51,9 @@ def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.Notebook
 
     Raises
     ------
-    RenderError : a parameter that the notebook does not have; a cell that failed. Of the
-        failure only cell number and error type are told: a traceback can hold a name.
+    NotebookError : a parameter that the notebook does not have, or no kernel.
+    RenderError : a cell that failed. Of the failure only cell number and error type are told:
+        a traceback can hold a name.
     """
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     import papermill as pm
@@ -60,13 +61,13 @@ def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.Notebook
     try:
         known = pm.inspect_notebook(str(path))
     except ValueError:  # papermill's word for a notebook without kernel or language
-        raise RenderError(
+        raise NotebookError(
             f"{path.name} does not say which kernel runs it. Open it in JupyterLab with the "
             "kernel Python 3 and save it."
         ) from None
     unknown = sorted(set(parameters) - set(known))
     if unknown:
-        raise RenderError(
+        raise NotebookError(
             f"{path.name} has no parameter {', '.join(unknown)} (it has: "
             f"{', '.join(sorted(known)) or 'none'}). Correct the cell tagged parameters."
         )

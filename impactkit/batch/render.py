@@ -16,7 +16,7 @@ import nbformat
 from impactkit.batch import shelf
 from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook, run
 from impactkit.cycle import Cycle, cycle_names, load_cycle
-from impactkit.errors import ImpactKitError
+from impactkit.errors import ImpactKitError, NotebookError
 from impactkit.report import Page, Secrets, check_notebook, check_page, export
 
 
@@ -136,6 +136,10 @@ def _render_cycle(
                 files["facts.json"] = json.dumps(page.facts, indent=1, ensure_ascii=False) + "\n"
                 files["case-study.ipynb"] = nbformat.writes(notebook) + "\n"
         shelf.put(outputs, audience, name, files)
+    except NotebookError as error:
+        if folder.exists():
+            shelf.mark_failed(outputs, audience, name)
+        return Outcome(name, audience, folder, str(error), bad_input=True)
     except ImpactKitError as error:
         shelf.record(outputs, audience, cycle.about, None, "failed")
         return Outcome(name, audience, folder, str(error))
