@@ -10,17 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
+from impactkit.intake.failures import UNREAD, explain
 from impactkit.schema import ABSENCE_CODES, BUCKETS, TABLES, CycleFile, Table, contract
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
-
-ROWS_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -244,8 +239,8 @@ def _typed(
         cases = error.failure_cases
     unread = cases[cases["check"].astype("str").str.startswith(UNREAD)]
     if unread.empty:
-        return rows, _explain(cases, expected, place, table)
-    problems = _explain(unread, expected, place, table)
+        return rows, explain(cases, expected, place, table)
+    problems = explain(unread, expected, place, table)
     filled = rows.copy()
     for column, part in unread.groupby("column"):
         is_date = table.column(column).kind == "date"
@@ -256,54 +251,5 @@ def _typed(
         compared = {check.error for check in expected.checks}
         cases = error.failure_cases
         ours = cases["index"].isin(unread["index"]) & cases["check"].isin(compared)
-        problems += _explain(cases[~ours], expected, place, table)
+        problems += explain(cases[~ours], expected, place, table)
     return rows, problems
-
-
-UNREAD = ("coerce_dtype", "not_nullable")
-KINDS = {
-    "date": ("not dates like 2026-01-31", "Write them as year-month-day."),
-    "whole": ("not whole numbers", "Correct them."),
-    "number": ("not numbers", "Correct them."),
-}
-
-
-def _explain(
-    cases: pd.DataFrame, expected: pa.DataFrameSchema, place: str, table: Table
-) -> list[Problem]:
-    """pandera's failure cases → one problem a column and rule, with row numbers."""
-    rules = [check for column in expected.columns.values() for check in column.checks]
-    rules = {check.error: check for check in [*rules, *expected.checks]}
-    cases = cases[cases["index"].notna()].assign(check=cases["check"].astype("str"))
-    told: dict[tuple[str, str, str], set[int]] = {}
-    for (check, column), part in cases.groupby(["check", "column"], sort=False, dropna=False):
-        if check.startswith(UNREAD):
-            what = (column, *KINDS.get(table.column(column).kind, ("blank", "Fill them in.")))
-        elif check in rules:
-            rule = rules[check]
-            what = (rule.name if rule.title else column, rule.title or check, rule.description)
-        else:
-            what = (column, "not of the kind that belongs here", "Compare with docs/reference.md.")
-        told.setdefault(what, set()).update(map(int, part["index"]))
-    return [
-        Problem(f"{place}, column {column}", *_count(sorted(rows), message, remedy))
-        for (column, message, remedy), rows in told.items()
-    ]
-
-
-SINGULAR = {
-    "not dates": "not a date",
-    "not whole numbers": "not a whole number",
-    "not numbers": "not a number",
-    "them": "it",
-}
-
-
-def _count(rows: list[int], message: str, remedy: str) -> tuple[str, str]:
-    if len(rows) == 1:
-        for many, one in SINGULAR.items():
-            message, remedy = message.replace(many, one), remedy.replace(many, one)
-        return f"1 value is {message} (row {rows[0]}).", remedy
-    named = ", ".join(map(str, rows[:ROWS_NAMED]))
-    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
-    return f"{len(rows)} values are {message} (rows {named}{more}).", remedy
