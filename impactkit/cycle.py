@@ -6,13 +6,13 @@ Takes a cycle's name, gives a Cycle. Imports intake; levels read what it gives.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from impactkit.errors import ImpactKitError, InputError, Problem
-from impactkit.intake import read_cycle_file, read_tables
+from impactkit.intake import FileRead, People, read_cycle_file, read_tables
 from impactkit.schema import CycleFile
 
 
@@ -22,12 +22,18 @@ class Cycle:
 
     about : what params/<cycle>.yml says.
     tables : evidence tables by name, long, only usable rows; a table not collected is absent.
-    accounting : one row a table: rows read, and how many were used, blank, absent, duplicate.
+    accounting : one row a table: rows read, and how many were used, blank, absent, duplicate,
+        outside.
+    files : the same by file, with how each was read. notes : what a person should look at.
+    people : names and ids, for the leak gate alone.
     """
 
     about: CycleFile
     tables: Mapping[str, pd.DataFrame]
     accounting: pd.DataFrame
+    files: tuple[FileRead, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    people: People = field(default=People(), repr=False)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """The table, or None where nothing was collected (no file, or a header alone)."""
@@ -95,8 +101,19 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
             "data", "the folder lies outside the kit's root.", "Keep evidence below the root."
         )
         raise InputError(heading, [problem])
-    found = read_tables(data, data.relative_to(folder).as_posix(), about, heading)
-    return Cycle(about, found.tables, found.accounting)
+    found = read_tables(data, data.relative_to(folder).as_posix(), about, heading, folder)
+    return Cycle(about, found.tables, found.accounting, found.files, found.notes, found.people)
+
+
+def evidence_paths(root: Path, about: CycleFile) -> list[Path]:
+    """Every file that the cycle's evidence may be read from."""
+    data = root / about.data
+    folder = data if data.is_dir() else data.parent
+    named = [s.file for sources in about.tables.values() for s in sources if s.file]
+    named += [s.line_items for sources in about.tables.values() for s in sources if s.line_items]
+    found = {folder / name for name in named}
+    found |= set(data.rglob("*")) if data.is_dir() else {data}
+    return sorted(path for path in found if path.is_file())
 
 
 def _no_such_cycle(name: str, folder: Path) -> ImpactKitError:

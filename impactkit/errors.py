@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+ROWS_NAMED = 8
+
 
 class ImpactKitError(Exception):
     """What the kit knows to be wrong; the command line prints it without a traceback."""
@@ -28,6 +30,15 @@ class Problem:
             return first
         one_line = f"{first} {self.remedy}"
         return one_line if len(one_line) <= 100 else f"{first}\n  {self.remedy}"
+
+
+def named_rows(rows: Iterable[int]) -> str:
+    """row 4; rows 3, 4, 5 and 12 more: the first eight of a file's rows, each once."""
+    numbers = sorted(set(map(int, rows)))
+    if len(numbers) == 1:
+        return f"row {numbers[0]}"
+    more = f" and {len(numbers) - ROWS_NAMED} more" if len(numbers) > ROWS_NAMED else ""
+    return f"rows {', '.join(map(str, numbers[:ROWS_NAMED]))}{more}"
 
 
 class ProblemsError(ImpactKitError):

@@ -10,6 +10,7 @@ from impactkit.disclosure.released import fact_of
 from impactkit.evidence import ALL, period_label, periods
 from impactkit.markup import Html, count, fill, number
 from impactkit.movements import movements
+from impactkit.schema import BUCKETS
 
 NAMES = {"shift": "Practice", "indicator": "Indicator", "trend": "Share of students"}
 
@@ -130,7 +131,7 @@ def accounting_table(case: Released) -> Html:
         used = by["used"]
         if not used.shown:
             continue  # what became of one classroom's rows is that classroom's
-        rest = [_bucket(by[b], b) for b in ("blank", "absent", "duplicate") if b in by]
+        rest = [_bucket(by[b], b) for b in BUCKETS[1:] if b in by]
         if "not used" in by:
             few = by["not used"]
             small = f"fewer than {case.about.privacy.min_students} not used"

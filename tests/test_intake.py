@@ -108,8 +108,9 @@ def test_a_fault_in_the_cycle_file_is_told(small, fault):
 TABLE = {
     "a missing column with a near name": (
         "rubric_scores", [SCORES.replace("score", "Scores"), "2026-01-08,7A,1001,t1,reasoning,2"],
-        "column score: the column is missing.\n"
-        "    Is it column 6 of the file? Name that score.",
+        "column score: is missing, and a heading comes near.\n"
+        "    If it is the one, write below tables.rubric_scores in the cycle file: "
+        "columns: {score: Scores}",
     ),
     "a missing column": (
         "rubric_scores", ["date,classroom,student,task,rubric", "2026-01-08,7A,1001,t1,reasoning"],
@@ -137,8 +138,9 @@ TABLE = {
         "rubric_scores",
         [SCORES, "2026-01-08,7A,1,t1,reasoning,2",
          *(f"01/08/2026,7A,{student},t1,reasoning,2" for student in range(2, 12))],
-        "column date: 10 values are not dates like 2026-01-31 "
-        "(rows 3, 4, 5, 6, 7, 8, 9, 10 and 2 more).\n    Write them as year-month-day.",
+        "column date: 10 values are dates with two readings, as in 3/4/2026 "
+        "(rows 3, 4, 5, 6, 7, 8, 9, 10 and 2 more).\n"
+        "    Write dates: month first, or dates: day first, in the cycle file.",
     ),
     "a rubric that no trend has": (
         "rubric_scores",
@@ -220,16 +222,6 @@ def test_an_empty_cycle_file_is_told(small, text):
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_a_table_that_is_not_utf8_is_told(small, encoding):
-    text = f"{SCORES}\n2026-01-08,Zoë,1,t1,reasoning,2\n"
-    (small.data / "rubric_scores.csv").write_bytes(text.encode(encoding))
-    assert small.error() == (
-        f"{ONE}data/small/rubric_scores.csv: the file is not UTF-8 text.\n"
-        "    Save it again as UTF-8 (in Excel: CSV UTF-8)."
-    )
-
-
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_a_cycle_file_that_is_not_utf8_is_told(small, encoding):
     small.file.write_bytes(CYCLE.replace("small cycle", "größe").encode(encoding))
     assert small.error().startswith(f"{ONE}params/small.yml: the file is not UTF-8 text.")
@@ -246,7 +238,7 @@ def test_rows_longer_than_the_header_are_refused(small):
 def test_a_first_row_longer_than_the_header_is_refused(small):
     small.table("rubric_scores", f"{SCORES}\n2026-01-08,7A,3,t1,reasoning,2,0\n")
     assert small.error().startswith(
-        f"{ONE}data/small/rubric_scores.csv: rows have more cells than the header."
+        f"{ONE}data/small/rubric_scores.csv: rows have more cells than the header from row 2 on."
     )
 
 
@@ -281,14 +273,6 @@ def test_a_header_with_a_space_before_a_second_score_is_told(small):
     small.table("rubric_scores", f"{SCORES}, score\n2026-01-08,7A,1,t1,reasoning,2,1\n")
     assert small.error() == (
         f"{ONE}data/small/rubric_scores.csv, column score: two columns have this name. Keep one."
-    )
-
-
-def test_semicolons_are_told_once(small):
-    small.table("rubric_scores", TABLES["rubric_scores"].replace(",", ";"))
-    assert small.error() == (
-        f"{ONE}data/small/rubric_scores.csv: the cells are set apart by semicolons. "
-        "Save it with commas."
     )
 
 
@@ -358,19 +342,20 @@ def test_all_problems_of_a_cycle_file_are_told_at_once(small):
 
 def test_all_problems_of_the_tables_are_told_at_once(small):
     small.table("practice_log", f"{LOG}\n2026-01-06,7A,rutine,x,1\n2026-01-07,7A,rutine,y,1\n")
-    small.table("rubric_scores", SCORES.replace("score", "Score") + "\n")
+    small.table("rubric_scores", SCORES.replace("score", "Scores") + "\n")
     small.table("tallies", "")
     assert small.error() == (
         "params/small.yml cannot be used: 4 problems\n"
-        "  data/small/practice_log.csv, column count: 2 values are not whole numbers (rows 2, 3). "
-        "Correct them.\n"
         "  data/small/practice_log.csv, column shift: 2 values are not among the cycle file's "
         "shifts (routine) (rows 2, 3).\n"
         "    Correct them, or add the id there.\n"
+        "  data/small/practice_log.csv, column count: 2 values are not whole numbers (rows 2, 3). "
+        "Correct them.\n"
         "  data/small/tallies.csv: the file is empty.\n"
         "    Its first row should be: date, classroom, indicator, count, out_of.\n"
-        "  data/small/rubric_scores.csv, column score: the column is missing.\n"
-        "    Is it column 6 of the file? Name that score."
+        "  data/small/rubric_scores.csv, column score: is missing, and a heading comes near.\n"
+        "    If it is the one, write below tables.rubric_scores in the cycle file: "
+        "columns: {score: Scores}"
     )
 
 
@@ -405,10 +390,8 @@ def test_text_stays_text(small):
     assert cycle.about.grade == "07"
     assert cycle.about.trends[1].levels == ["no", "yes"]
     quiz = cycle.table("assessments")
-    assert quiz[["classroom", "student", "proficient"]].to_numpy().tolist() == [
-        ["1e5", "0042", "yes"],
-        ["NA", "null", "no"],
-    ]
+    assert quiz[["classroom", "proficient"]].to_numpy().tolist() == [["1e5", "yes"], ["NA", "no"]]
+    assert cycle.people.ids == {"0042", "null", "1001", "1002"}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_text(small):
@@ -444,7 +427,7 @@ def test_every_row_is_accounted_for(small):
     small.table("rubric_scores", "\n".join(lines) + "\n")
     cycle = small.load()
     assert buckets(cycle, "rubric_scores") == {
-        "rows": 10, "used": 3, "blank": 3, "absent": 3, "duplicate": 1
+        "rows": 10, "used": 3, "blank": 3, "absent": 3, "duplicate": 1, "outside": 0
     }  # fmt: skip
     assert cycle.table("rubric_scores").index.tolist() == [11, 12, 13]
     assert cycle.table("rubric_scores")["score"].tolist() == ["2", "0", "0"]
@@ -454,7 +437,7 @@ def test_a_visit_is_a_duplicate_only_where_the_whole_row_repeats(small):
     visit = "2026-01-06,7A,routine,1,1"
     small.table("practice_log", f"{LOG}\n{visit}\n{visit}\n2026-01-06,7A,routine,0,1\n")
     assert buckets(small.load(), "practice_log") == {
-        "rows": 3, "used": 2, "blank": 0, "absent": 0, "duplicate": 1
+        "rows": 3, "used": 2, "blank": 0, "absent": 0, "duplicate": 1, "outside": 0
     }  # fmt: skip
 
 
@@ -488,5 +471,5 @@ def test_buckets_sum_to_rows_and_what_was_written_is_used(new_small, written):
     assert found["absent"] == [score for _, score in written].count("ABS")
     assert found["duplicate"] == len(scored) - len(dict(scored))
     used = cycle.table("rubric_scores")
-    kept = {} if used is None else dict(zip(used["student"], used["score"], strict=True))
-    assert kept == dict(scored)
+    kept = [] if used is None else used["score"].tolist()
+    assert sorted(kept) == sorted(dict(scored).values())

@@ -120,7 +120,7 @@ def _render_cycle(
 ) -> Outcome:
     name = cycle.about.cycle
     folder = outputs / audience / name
-    parts = shelf.fingerprint(root, name, cycle.about.data)
+    parts = shelf.fingerprint(root, cycle.about)
     try:
         files = {}
         for report in reports:
@@ -176,15 +176,8 @@ def _page(
 
 def secrets_of(cycles: list[Cycle]) -> Secrets:
     """Names and ids that no page may hold. Ids that could be a year or a count are left out."""
-    people, ids = set(), set()
-    for cycle in cycles:
-        roster = cycle.table("roster")
-        if roster is not None:
-            people |= set(zip(roster["first_name"], roster["last_name"], strict=True))
-            people |= {(name,) for name in roster["teacher"]}
-        for table in cycle.tables.values():
-            if "student" in table:
-                ids |= set(table["student"])
+    people = {name for cycle in cycles for name in cycle.people.names}
+    ids = {id_ for cycle in cycles for id_ in cycle.people.ids}
     return Secrets(
         tuple(sorted(people)),
         tuple(sorted(i for i in ids if len(i) > 4 or (len(i) > 2 and not i.isdigit()))),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import impactkit
 from impactkit.batch.notebooks import notebook_folders
+from impactkit.cycle import evidence_paths
 from impactkit.errors import ImpactKitError
 from impactkit.intake import read_cycle_file
 from impactkit.markup import day
@@ -76,14 +77,14 @@ def write_whole(path: Path, text: str) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def fingerprint(root: Path, cycle: str, data: str) -> dict[str, str]:
+def fingerprint(root: Path, about: CycleFile) -> dict[str, str]:
     """What a page depends on, each part hashed: cycle file, records, notebooks, impactkit."""
     package = Path(impactkit.__file__).parent
     ours = (p for p in package.rglob("*") if p.suffix in (".py", ".yml", ".j2", ".css"))
     notebooks = next((f for f in notebook_folders(root) if f.is_dir()), root)
     return {
-        "cycle file": _digest([root / "params" / f"{cycle}.yml"]),
-        "records": _digest((root / data).glob("*")),
+        "cycle file": _digest([root / "params" / f"{about.cycle}.yml"]),
+        "records": _digest(evidence_paths(root, about)),
         "notebooks": _digest(notebooks.glob("*.ipynb")),
         "impactkit": _digest(ours),
     }
@@ -151,7 +152,7 @@ def state_of(root: Path, outputs: Path, audience: str, cycle: str) -> str:
         about = read_cycle_file(root / "params" / f"{cycle}.yml", f"params/{cycle}.yml")
     except ImpactKitError:
         return "stale: the cycle file cannot be read"
-    now = fingerprint(root, cycle, about.data)
+    now = fingerprint(root, about)
     if "parts" not in entry:
         return "partly rendered"
     changed = [part for part, digest in now.items() if digest != entry["parts"].get(part)]

@@ -1,49 +1,71 @@
-"""Evidence files → typed tables, with every row in exactly one bucket.
+"""A cycle's evidence, wherever and however it is kept → clean tables.
 
-Takes a folder and a CycleFile, gives Tables. Imports schema and errors.
+Takes a folder or a workbook and a CycleFile, gives Tables. load_cycle calls it.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
-from impactkit.intake.failures import UNREAD, explain
-from impactkit.schema import ABSENCE_CODES, BUCKETS, TABLES, CycleFile, Table, contract
+from impactkit.intake.exports import EXPORTS
+from impactkit.intake.files import SUFFIXES, WORKBOOKS, read_grid
+from impactkit.intake.grid import Grid, Score, UnreadableError
+from impactkit.intake.headings import plain, scorer
+from impactkit.intake.settle import Settled, settle
+from impactkit.intake.students import People, Register, district_salt
+from impactkit.intake.workbook import sheet_names
+from impactkit.schema import BUCKETS, TABLES, CycleFile, Source, Table
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """What became of one file: how it was read, its rows by bucket, absences by code."""
+
+    table: str
+    place: str
+    form: str
+    buckets: Mapping[str, int]
+    absences: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class Tables:
-    """What a cycle's folder held.
+    """What a cycle's evidence held.
 
     tables : by name; only rows in bucket `used`, typed; a table that is not there is absent.
-    accounting : one row a table, columns `table`, `rows` and BUCKETS, in rows of the file.
+        Students stand in them by keyed hash; the roster keeps classroom and student alone.
+    accounting : one row a table, columns `table`, `rows` and BUCKETS, in rows of its files
+        (where a file has a column a wave: in cells).
+    files : the same by file. notes : what a person should look at. people : for the leak gate.
     """
 
     tables: Mapping[str, pd.DataFrame]
     accounting: pd.DataFrame
+    files: tuple[FileRead, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    people: People = field(default=People(), repr=False)
 
 
-def read_tables(folder: Path, place: str, about: CycleFile, heading: str) -> Tables:
-    """Read every evidence table that the folder holds.
+def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Path) -> Tables:
+    """Read every evidence table of a cycle.
 
     Parameters
     ----------
-    folder, place : the folder, and how messages name it.
+    data, place : a folder, or one workbook, and how messages name it.
     about : the cycle file; what it promises must be there.
     heading : the first line of the error.
+    root : the kit's root, where the district's salt is kept; no file outside it is read.
 
     Raises
     ------
     InputError : missing tables or columns, values that cannot be read, all at once.
     """
-    if not folder.is_dir():
+    if not (data.is_dir() or (data.is_file() and data.suffix.lower() in WORKBOOKS)):
         raise InputError(
             heading,
             [
@@ -54,23 +76,155 @@ def read_tables(folder: Path, place: str, about: CycleFile, heading: str) -> Tab
                 )
             ],
         )
-    problems, tables, accounting = _missing(folder, place, about), {}, []
-    for table in TABLES.values():
-        path = folder / f"{table.name}.csv"
+    problems: dict[str, list[Problem]] = {name: [] for name in TABLES}
+    notes, files, tables = [], [], {}
+    register = Register(district_salt(root))
+    for table in sorted(TABLES.values(), key=lambda t: t.name != "roster"):  # its names come first
+        sources, problems[table.name] = _sources(data, place, table, about)
+        settled = [
+            _one(data, place, table, source, about=about, register=register) for source in sources
+        ]
+        problems[table.name] += [problem for one in settled for problem in one.problems]
+        notes += [note for one in settled for note in one.notes]
+        if settled and not problems[table.name]:
+            tables[table.name] = _together(settled, table)
+            files += [FileRead(table.name, s.place, s.form, s.buckets, s.absences) for s in settled]
+    found = [problem for of_table in problems.values() for problem in of_table]
+    found = found or _one_room_two_names(tables, place)
+    if found:
+        raise InputError(heading, found)
+    files.sort(key=lambda file: list(TABLES).index(file.table))
+    if "roster" in tables:
+        tables["roster"] = tables["roster"][["classroom", "student"]]
+    people = People(frozenset(register.names), frozenset(register.ids), "roster" in tables)
+    return Tables(tables, _accounting(files, tables), tuple(files), tuple(notes), people)
+
+
+def _sources(
+    data: Path, place: str, table: Table, about: CycleFile
+) -> tuple[Sequence[Source], list[Problem]]:
+    """The files of a table: those that the cycle file names, else the one that is called so."""
+    if table.name in about.tables:
+        return about.tables[table.name], []
+    if data.is_file():
+        try:
+            names = [n for n in sheet_names(data, place) if plain(n) == plain(table.name)]
+        except UnreadableError as error:
+            return (), [error.problem] if table.name == next(iter(TABLES)) else []
+        found = [Source(file=data.name, sheet=name) for name in names]
+        missing = f"{place}, sheet {table.name}"
+    else:
+        paths = sorted(data.iterdir()) if data.is_dir() else []
+        names = [
+            path.name
+            for path in paths
+            if plain(path.stem) == plain(table.name) and path.suffix.lower() in SUFFIXES
+        ]
+        found = [Source(file=name) for name in names]
+        missing = f"{place}/{table.name}.csv"
+    if len(found) > 1:
+        return (), [
+            Problem(
+                f"{place}/{table.name}",
+                f"{len(found)} files or sheets have this name.",
+                "Keep one, or list them below tables in the cycle file.",
+            )
+        ]
+    needed_by = _promised(about).get(table.name)
+    if not found and needed_by:
+        what = "sheet" if data.is_file() else "file"
+        return (), [
+            Problem(
+                missing,
+                f"the {what} is not there, and {needed_by} in the cycle file needs it.",
+                f"Add the {what} (a header alone says: nothing collected yet), "
+                f"or take {needed_by} out.",
+            )
+        ]
+    return found, []
+
+
+def _one(
+    data: Path,
+    place: str,
+    table: Table,
+    source: Source,
+    *,
+    about: CycleFile,
+    register: Register,
+) -> Settled:
+    """One file, from its bytes to rows in buckets."""
+    folder = data if data.is_dir() else data.parent
+    above = place if data.is_dir() else place.rpartition("/")[0]
+    export = EXPORTS[source.export]
+
+    def open_grid(name: str, score: Score) -> Grid:
+        path = (folder / name).resolve()
+        its_place = f"{above}/{name}" if above else name
+        if not path.is_relative_to(folder.resolve()):
+            raise UnreadableError(
+                its_place, "the file lies outside data.", "Keep evidence below data."
+            )
         if not path.is_file():
-            continue
-        text, found = _read_text(path, f"{place}/{path.name}", table)
-        if text is not None:
-            clean, buckets, wrong = _sort_rows(text, f"{place}/{path.name}", table, about)
-            found = found + wrong
-            tables[table.name] = clean
-            accounting.append({"table": table.name, **buckets})
-        problems += found
-    problems = problems or _one_room_two_names(tables, place)
-    if problems:
-        raise InputError(heading, problems)
-    columns = ["table", "rows", *BUCKETS]
-    return Tables(tables, pd.DataFrame(accounting, columns=columns))
+            raise UnreadableError(
+                its_place, "there is no such file.", f"Correct tables.{table.name}."
+            )
+        sheets = [source.sheet] if source.sheet else [table.name]
+        return read_grid(path, its_place, about, score, sheets)
+
+    try:
+        name = source.file or f"{table.name}.csv"
+        grid = open_grid(name, scorer(export.headings(table, source)))
+        found = export.read(grid, table, source, about, open_grid)
+    except UnreadableError as error:
+        problem = error.problem
+        if not problem.remedy:
+            header = ", ".join(table.required)
+            problem = Problem(problem.place, problem.message, f"Its first row should be: {header}.")
+        return Settled(problem.place, "", pd.DataFrame(), {}, {}, [problem], [])
+    found.notes += grid.notes
+    return settle(found, table, source, about, register)
+
+
+def _together(settled: Sequence[Settled], table: Table) -> pd.DataFrame:
+    """The used rows of all sources; a row that a later source gives again is a duplicate."""
+    if len(settled) == 1:
+        return settled[0].used
+    rows = pd.concat([one.used for one in settled], ignore_index=True)
+    if table.key is None:
+        return rows
+    again = rows.duplicated(subset=list(table.key) or None, keep="last")
+    start = 0
+    for one in settled:
+        gone = int(again.iloc[start : start + len(one.used)].sum())
+        one.buckets["used"] -= gone
+        one.buckets["duplicate"] += gone
+        start += len(one.used)
+    return rows[~again]
+
+
+def _accounting(files: Sequence[FileRead], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    columns = ["rows", *BUCKETS]
+    by_file = [{"table": file.table, **file.buckets} for file in files]
+    rows = pd.DataFrame(by_file, columns=["table", *columns])
+    accounting = rows.groupby("table", sort=False)[columns].sum().reset_index()
+    for name, used in zip(accounting["table"], accounting["used"], strict=True):
+        if len(tables[name]) != used:
+            raise AssertionError(f"{name}: rows and buckets differ")  # a mistake of ours
+    return accounting
+
+
+def _promised(about: CycleFile) -> dict[str, str]:
+    """The tables that the cycle file needs, and the key that needs each."""
+    promised = {"practice_log": "shifts"}
+    for indicator in about.indicators:
+        table = "tallies" if indicator.measured == "tally" else "student_work"
+        promised.setdefault(table, f"indicators.{indicator.id}")
+    for trend in about.trends:
+        promised.setdefault(trend.source, f"trends.{trend.id}")
+    if about.conditions:
+        promised["conditions"] = "conditions"
+    return promised
 
 
 def _one_room_two_names(tables: Mapping[str, pd.DataFrame], place: str) -> list[Problem]:
@@ -79,7 +233,7 @@ def _one_room_two_names(tables: Mapping[str, pd.DataFrame], place: str) -> list[
     for table in tables.values():
         if "classroom" in table:
             for name in table["classroom"].unique():
-                spelled.setdefault(_plain(name), set()).add(name)
+                spelled.setdefault(plain(name), set()).add(name)
     twice = sum(len(names) > 1 for names in spelled.values())
     if not twice:
         return []
@@ -91,165 +245,3 @@ def _one_room_two_names(tables: Mapping[str, pd.DataFrame], place: str) -> list[
             "Write each classroom alike in every file.",
         )
     ]
-
-
-def _missing(folder: Path, place: str, about: CycleFile) -> list[Problem]:
-    """A table that the cycle file promises and the folder does not hold."""
-    promised = {"practice_log": "shifts"}
-    for indicator in about.indicators:
-        table = "tallies" if indicator.measured == "tally" else "student_work"
-        promised.setdefault(table, f"indicators.{indicator.id}")
-    for trend in about.trends:
-        promised.setdefault(trend.source, f"trends.{trend.id}")
-    if about.conditions:
-        promised["conditions"] = "conditions"
-    return [
-        Problem(
-            f"{place}/{name}.csv",
-            f"the file is not there, and {by} in the cycle file needs it.",
-            f"Add the file (a header alone says: nothing collected yet), or take {by} out.",
-        )
-        for name, by in promised.items()
-        if not (folder / f"{name}.csv").is_file()
-    ]
-
-
-def _read_text(path: Path, place: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """The file as text cells; the index is the row that a person sees (the header is row 1)."""
-    try:
-        text = pd.read_csv(
-            path,
-            dtype="str",
-            encoding="utf-8-sig",
-            keep_default_na=False,
-            na_values=[""],
-            skip_blank_lines=False,
-        )
-    except UnicodeDecodeError:
-        return None, [Problem(place, *NOT_UTF8)]
-    except pd.errors.EmptyDataError:
-        header = ", ".join(table.required)
-        return None, [Problem(place, "the file is empty.", f"Its first row should be: {header}.")]
-    except pd.errors.ParserError as error:
-        row = re.search(r"line (\d+)", str(error))
-        where = f" from row {row.group(1)} on" if row else ""
-        return None, [_too_wide(place, where)]
-    if not isinstance(text.index, pd.RangeIndex):
-        return None, [_too_wide(place, "")]
-    text.columns = text.columns.str.strip()
-    text.index = pd.RangeIndex(2, len(text) + 2)
-    text = text.apply(lambda column: column.str.strip()).replace("", pd.NA).dropna(how="all")
-    problems = _header_problems(place, table, text.columns)
-    if problems:
-        return None, problems
-    return text[[c.name for c in table.columns if c.name in text.columns]], []
-
-
-NOT_UTF8 = ("the file is not UTF-8 text.", "Save it again as UTF-8 (in Excel: CSV UTF-8).")
-
-
-def _too_wide(place: str, where: str) -> Problem:
-    return Problem(
-        place,
-        f"rows have more cells than the header{where}.",
-        "Look for a comma inside a text: put such a text in double quotes.",
-    )
-
-
-def _header_problems(place: str, table: Table, columns: pd.Index) -> list[Problem]:
-    """Columns that are missing or stand twice. What a header says is never repeated: in a file
-    without one it is the first person's data."""
-    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(columns) == 1 and sign in columns[0]:
-            return [Problem(place, f"the cells are set apart by {name}.", "Save it with commas.")]
-    twice = columns[columns.duplicated()]
-    found = [
-        Problem(f"{place}, column {name}", "two columns have this name.", "Keep one.")
-        for name in table.required
-        if name in twice or f"{name}.1" in columns
-    ]
-    alike = {_plain(name): at for at, name in enumerate(columns, start=1)}
-    for name in table.required:
-        if name not in columns:
-            near = difflib.get_close_matches(_plain(name), alike, n=1, cutoff=0.8)
-            remedy = "Add it to the header and fill it in."
-            if near:
-                remedy = f"Is it column {alike[near[0]]} of the file? Name that {name}."
-            found.append(Problem(f"{place}, column {name}", "the column is missing.", remedy))
-    return found
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name.casefold())
-
-
-def _sort_rows(
-    text: pd.DataFrame, place: str, table: Table, about: CycleFile
-) -> tuple[pd.DataFrame, dict[str, int], list[Problem]]:
-    """Put each row in one bucket; type the rows that are used."""
-    scored = {trend.scored for trend in about.trends if trend.source == table.name}
-    must_hold = [
-        c.name for c in table.columns if c.name in text and (not c.blank_ok or c.name in scored)
-    ]
-    absent = _absent(text, table, about)
-    blank = text[must_hold].isna().any(axis=1) & ~absent
-    rest = text[~blank & ~absent]
-    duplicate = pd.Series(False, index=rest.index)
-    if table.key is not None:
-        duplicate = rest.duplicated(subset=list(table.key) or None, keep="last")
-    used, problems = _typed(rest[~duplicate], place, table, about)
-    buckets = {
-        "rows": len(text),
-        "used": len(used),
-        "blank": int(blank.sum()),
-        "absent": int(absent.sum()),
-        "duplicate": int(duplicate.sum()),
-    }
-    if not problems and sum(buckets[b] for b in BUCKETS) != buckets["rows"]:
-        raise AssertionError(f"{table.name}: rows and buckets differ")  # a mistake of ours
-    return used, buckets, problems
-
-
-def _absent(text: pd.DataFrame, table: Table, about: CycleFile) -> pd.Series:
-    if table.measured is None or table.measured not in text:
-        return pd.Series(False, index=text.index)
-    cells = text[table.measured].str.casefold()
-    codes = {code.casefold() for code in about.absence_codes} | set(ABSENCE_CODES)
-    if table.measured == "response":  # there "moved" is a word
-        codes = {code.casefold() for code in about.absence_codes} | {"absent", "abs"}
-    # A step of the rubric is a score, also where it is called A or other.
-    codes -= {level.casefold() for trend in about.trends for level in trend.levels}
-    return cells.isin(codes).fillna(False).astype(bool)
-
-
-def _typed(
-    rows: pd.DataFrame, place: str, table: Table, about: CycleFile
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """The rows with their types, or every problem.
-
-    pandera checks nothing of a table with a cell that it cannot read. Such cells are told of
-    and filled in, so that a second look finds what else is wrong; the rows are not used then.
-    """
-    import pandera.pandas as pa
-
-    expected = contract(table, about)
-    try:
-        return expected.validate(rows, lazy=True), []
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-    unread = cases[cases["check"].astype("str").str.startswith(UNREAD)]
-    if unread.empty:
-        return rows, explain(cases, expected, place, table)
-    problems = explain(unread, expected, place, table)
-    filled = rows.copy()
-    for column, part in unread.groupby("column"):
-        is_date = table.column(column).kind == "date"
-        filled.loc[part["index"].dropna(), column] = about.start.isoformat() if is_date else "0"
-    try:
-        expected.validate(filled, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        compared = {check.error for check in expected.checks}
-        cases = error.failure_cases
-        ours = cases["index"].isin(unread["index"]) & cases["check"].isin(compared)
-        problems += explain(cases[~ours], expected, place, table)
-    return rows, problems

@@ -47,7 +47,7 @@ def rows(cycle: Cycle) -> list[dict]:
             "measure": "cycle",
             "category": "rosters",
             "n": 1,
-            "count": int(cycle.table("roster") is not None),
+            "count": int(cycle.people.has_roster),
         }
     )
     return found

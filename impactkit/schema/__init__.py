@@ -3,6 +3,7 @@
 Takes nothing but errors; gives CycleFile and the table contracts. Every room below may import it.
 """
 
+from impactkit.schema.contracts import contract
 from impactkit.schema.cycle_file import (
     AUDIENCES,
     CONDITION_SCALE,
@@ -12,18 +13,29 @@ from impactkit.schema.cycle_file import (
     Shift,
     Trend,
 )
-from impactkit.schema.evidence_tables import ABSENCE_CODES, BUCKETS, TABLES, Table, contract
+from impactkit.schema.evidence_tables import (
+    ABSENCE_CODES,
+    BUCKETS,
+    TABLES,
+    Column,
+    Table,
+)
+from impactkit.schema.sources import DISTRICT_WIDE, Item, Source
 
 __all__ = [
     "ABSENCE_CODES",
     "AUDIENCES",
     "BUCKETS",
     "CONDITION_SCALE",
+    "DISTRICT_WIDE",
     "TABLES",
+    "Column",
     "ContextEvent",
     "CycleFile",
     "Indicator",
+    "Item",
     "Shift",
+    "Source",
     "Table",
     "Trend",
     "contract",

@@ -7,23 +7,19 @@ that docs/reference.md and the error messages use.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import PurePath
+from pathlib import PurePath, PureWindowsPath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from impactkit.schema.evidence_tables import TABLES
+from impactkit.schema.parts import Id, Part, Slug, Text
+from impactkit.schema.sources import Source
 
 AUDIENCES = ("coach", "leader", "public")
 CONDITION_SCALE = (1, 2, 3, 4)  # strongly disagree … strongly agree; 3 and 4 count as agreement
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-
-
-class Part(BaseModel):
-    """A piece of a cycle file: unknown keys are errors, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+TableName = Literal[tuple(TABLES)]
 
 
 class Shift(Part):
@@ -157,7 +153,18 @@ class CycleFile(Part):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
     period: Literal["week", "month"] = "week"
     synthetic: bool = Field(False, description="yes: the page says that the data are invented")
-    data: Text = Field(description="the folder of the evidence tables, from the kit's root")
+    data: Text = Field(
+        description="the folder of the evidence tables, or one workbook, from the kit's root"
+    )
+    dates: Literal["month first", "day first"] | None = Field(
+        None, description="how the files write 3/4/2026; year-month-day is always read"
+    )
+    decimals: Literal["point", "comma"] | None = Field(
+        None, description="how the files write 1.5; the other sign then sets thousands apart"
+    )
+    tables: dict[TableName, tuple[Source, ...]] = Field(
+        default_factory=dict, description="tables that do not come in the kit's own form"
+    )
     baseline: Text | None = Field(None, description="what was known before coaching began")
     shifts: tuple[Shift, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = ()
@@ -177,6 +184,28 @@ class CycleFile(Part):
     )
     privacy: Privacy = Privacy()
 
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _one_or_many(cls, tables: object) -> object:
+        """A table from one file may be written without a dash."""
+        if not isinstance(tables, dict):
+            return tables
+        return {name: [of] if isinstance(of, dict) else of for name, of in tables.items()}
+
+    @field_validator("tables")
+    @classmethod
+    def _known_columns(
+        cls, tables: dict[TableName, tuple[Source, ...]]
+    ) -> dict[TableName, tuple[Source, ...]]:
+        for name, sources in tables.items():
+            strangers = sorted({s for source in sources for s in source.strangers(name)})
+            if strangers:
+                raise ValueError(
+                    f"{name} has no column {', '.join(strangers)}. "
+                    f"It has: {', '.join(c.name for c in TABLES[name].columns)}."
+                )
+        return tables
+
     @model_validator(mode="after")
     def _coherent(self) -> CycleFile:
         if self.end <= self.start:
@@ -187,8 +216,11 @@ class CycleFile(Part):
                 f"end lies in the same {self.period} as start. "
                 "Nothing can change within one; choose a longer cycle or a shorter period."
             )
-        if PurePath(self.data).is_absolute() or ".." in PurePath(self.data).parts:
+        if _climbs(self.data):
             raise ValueError("data lies outside the kit's root. Keep evidence below the root.")
+        files = [f for of in self.tables.values() for s in of for f in (s.file, s.line_items) if f]
+        if any(map(_climbs, files)):
+            raise ValueError("tables names a file outside data. Keep evidence below data.")
         for part in ("shifts", "indicators", "trends", "conditions"):
             ids = [item.id for item in getattr(self, part)]
             if len(set(ids)) < len(ids):
@@ -200,3 +232,9 @@ class CycleFile(Part):
                 "Correct the date, or leave the event out."
             )
         return self
+
+
+def _climbs(path: str) -> bool:
+    """Out of the folder it starts from, on any system: ../x, /x, C:\\x."""
+    parts = PurePath(path).parts + PureWindowsPath(path).parts
+    return ".." in parts or bool(PureWindowsPath(path).drive) or path[:1] in ("/", "\\")

@@ -1,0 +1,102 @@
+"""A column as its distinct texts, and for each row which of them it holds.
+
+Takes a column of text, gives Coded. What is done to a million cells is done once to each
+distinct one: a term of rubric scores has a few dates, rooms and levels, however many rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+BLANK = -1
+
+
+@dataclass(frozen=True)
+class Coded:
+    """codes : (rows,) int, the place in `texts`, or BLANK. texts : distinct, stripped.
+    original : the column that was coded, as long as its texts are as they were.
+    """
+
+    codes: np.ndarray
+    texts: list[str]
+    original: pd.Series | None = None
+
+    @classmethod
+    def of(cls, column: pd.Series) -> Coded:
+        """Code a column of text; space around a text is dropped, nothing but space is blank."""
+        chunks = pa.chunked_array(column.array.__arrow_array__())
+        coded = chunks.dictionary_encode().combine_chunks()
+        if not isinstance(coded, pa.DictionaryArray):  # no rows: no chunks
+            return cls(np.zeros(0, dtype=np.int32), [])
+        codes = coded.indices.fill_null(BLANK).to_numpy(zero_copy_only=False)
+        return cls(codes, coded.dictionary.to_pylist(), column).map(str.strip)
+
+    @classmethod
+    def constant(cls, text: str, rows: int) -> Coded:
+        return cls(np.zeros(rows, dtype=np.int32), [text])
+
+    def map(self, change: Callable[[str], str | None]) -> Coded:
+        """Every text changed; None and "" become blank, texts that become one are one."""
+        changed = [change(text) or None for text in self.texts]
+        if changed == self.texts:
+            return self
+        places, texts = pd.factorize(np.array(changed, dtype=object))
+        return Coded(np.append(places, BLANK).astype(np.int32)[self.codes], list(texts))
+
+    def holds(self, texts: Iterable[str]) -> np.ndarray:
+        """(rows,) bool: does the row hold one of these?"""
+        wanted = set(texts)
+        return self.where([text in wanted for text in self.texts])
+
+    def where(self, flags: Sequence[bool]) -> np.ndarray:
+        """(rows,) bool from one flag a text; False where the row is blank."""
+        return np.append(np.array(flags, dtype=bool), False)[self.codes]
+
+    @property
+    def blank(self) -> np.ndarray:
+        return self.codes == BLANK
+
+    def as_text(self, rows: np.ndarray) -> pd.Series:
+        """The texts of some rows (a mask or numbers), as pandas text; blank is missing."""
+        if self.original is not None and rows.dtype == bool and rows.all():
+            return self.original.astype("str").reset_index(drop=True)
+        texts = pd.array(self.texts, dtype="str")
+        return pd.Series(texts.take(self.codes[rows], allow_fill=True))
+
+
+def keys(columns: Sequence[Coded]) -> np.ndarray:
+    """(rows,) int64: rows are alike in all columns exactly where their keys are equal."""
+    key = np.zeros(len(columns[0].codes), dtype=np.int64)
+    size = 1
+    for column in columns:
+        width = len(column.texts) + 1
+        if size * width >= 2**62:
+            key, distinct = pd.factorize(key)
+            size = len(distinct)
+        key *= width
+        key += column.codes
+        key += 1
+        size *= width
+    return key
+
+
+def repeated(key: np.ndarray) -> np.ndarray:
+    """(rows,) bool: does a later row have the same key?"""
+    in_order = np.sort(key)
+    if not (in_order[1:] == in_order[:-1]).any():
+        return np.zeros(len(key), dtype=bool)
+    return pd.Series(key).duplicated(keep="last").to_numpy()
+
+
+def first_rows(key: np.ndarray) -> np.ndarray:
+    """The first row of each distinct key, in no order."""
+    if len(key) and key.max() < 4 * len(key) + 1000:
+        first = np.full(int(key.max()) + 1, -1)
+        first[key[::-1]] = np.arange(len(key))[::-1]
+        return first[first >= 0]
+    return np.flatnonzero(~pd.Series(key).duplicated().to_numpy())

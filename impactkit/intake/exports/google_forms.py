@@ -1,0 +1,163 @@
+"""Google Forms: one row a submission, the questions as headings.
+
+Takes a Grid, gives Observations. Knows the time stamp, a quiz's "2 / 3", checkbox lists in one
+cell, and submissions that a later one of the same student replaces.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from impactkit.errors import Problem
+from impactkit.intake.coded import Coded, keys, repeated
+from impactkit.intake.grid import Grid
+from impactkit.intake.headings import find, item_columns, match
+from impactkit.intake.observations import Observations, melted, of_grid, recoded
+from impactkit.intake.values import read_moment
+from impactkit.schema import CycleFile, Item, Source, Table
+
+STAMP = "Timestamp"
+OUT_OF = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?/ ?([0-9]+(?:[.,][0-9]+)?)")
+CHECKED = {"practice_log": "shift", "tallies": "indicator"}
+
+
+def headings(table: Table, source: Source) -> list[str]:
+    return [STAMP, *source.columns.values(), *(item.column for item in source.items)]
+
+
+def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) -> Observations:
+    """One observation a submission; with `items`, one a submission and question or box."""
+    if "date" not in source.columns and find(grid.headings, STAMP):
+        source = source.model_copy(update={"columns": {"date": STAMP, **source.columns}})
+    given = {column for item in source.items for column in item.values()}
+    given |= {table.measured} if source.items else set()
+    given |= {"out_of"} if table.measured == "count" else set()
+    if any(item.checked for item in source.items):
+        given |= {CHECKED.get(table.name, table.measured)}
+    places, problems = match(grid, table, source, given)
+    at, more = item_columns(grid, source, table)
+    problems += more + _without_boxes(grid, table, source)
+    if problems:
+        return Observations(grid.place, grid.form, {}, [], problems=problems)
+    if not source.items:
+        columns, rows = of_grid(grid, table, source, places), grid.cells.index.to_numpy()
+        notes = []
+    else:
+        places.pop(table.measured, None)
+        parts, notes = _parts(grid, table, source, at)
+        columns, rows = melted(grid, of_grid(grid, table, source, places), parts)
+    columns = recoded(_earned(columns, table), source)
+    superseded, again = _superseded(columns, table, about)
+    if again:
+        notes.append(
+            Problem(
+                grid.place,
+                f"{again} answers are by students who answered the same task in an earlier week.",
+                "Each counts for its week. Give each form a task of its own if they are late ones.",
+            )
+        )
+    return Observations(grid.place, grid.form, columns, rows, superseded=superseded, notes=notes)
+
+
+def _without_boxes(grid: Grid, table: Table, source: Source) -> list[Problem]:
+    if table.name in CHECKED or not any(item.checked for item in source.items):
+        return []
+    return [
+        Problem(
+            f"{grid.place}, items",
+            f"checked belongs to {' and '.join(CHECKED)}.",
+            "Read the boxes into one of these tables.",
+        )
+    ]
+
+
+def _parts(grid: Grid, table: Table, source: Source, at: dict[str, int]):
+    """Each question with its cells; a checkbox question is one part a box."""
+    parts, notes = [], []
+    for item in source.items:
+        cells = grid.cells[at[item.column]]
+        if not item.checked:
+            parts.append((item, {table.measured: cells}))
+            continue
+        seen = {answer: _boxes(answer, item) for answer in cells.dropna().unique()}
+        for id_ in item.checked:
+            counts = cells.map(lambda a, i=id_, s=seen: str(int(i in s[a])), na_action="ignore")
+            said = {CHECKED[table.name]: id_, "count": counts, "out_of": "1"}
+            parts.append((item, said))
+        blank = int(cells.isna().sum())
+        if blank and not item.none:
+            notes.append(
+                Problem(
+                    grid.place,
+                    f"{blank} answers to a checkbox question are blank, which may mean none or "
+                    "not answered. They count as blank.",
+                    "Add a box such as None of these to the form, and none: in the cycle file.",
+                )
+            )
+        other = sum("" in boxes for boxes in seen.values())
+        if other:
+            notes.append(
+                Problem(
+                    grid.place,
+                    f"{other} answers to a checkbox question hold a box that the cycle file does "
+                    "not list; that box is not counted.",
+                    "List it under checked if it is one of them.",
+                )
+            )
+    return parts, notes
+
+
+def _boxes(answer: str, item: Item) -> set[str]:
+    """The ids of the boxes in one cell, and "" where something else is left.
+
+    Google sets boxes apart by ", ", which may also stand within a box's text: the longest
+    texts are looked for first.
+    """
+    rest, found = f", {answer.strip()}, ", set()
+    texts = {**item.checked, **({" none": item.none} if item.none else {})}
+    for id_, text in sorted(texts.items(), key=lambda box: -len(box[1])):
+        if f", {text.strip()}, " in rest:
+            rest = rest.replace(f", {text.strip()}, ", ", ")
+            found.add(id_)
+    return found | ({""} if rest.strip(", ") else set())
+
+
+def _earned(columns: dict[str, Coded], table: Table) -> dict[str, Coded]:
+    """A quiz's "2 / 3": the points earned; where counts are kept, also what they are out of."""
+    cells = columns.get(table.measured)
+    if cells is None or not any(map(OUT_OF.fullmatch, cells.texts)):
+        return columns
+
+    def part(number: int):
+        return lambda text: (OUT_OF.fullmatch(text) or {number: text})[number]
+
+    columns = columns | {table.measured: cells.map(part(1))}
+    if table.measured == "count" and "out_of" not in columns:
+        columns["out_of"] = cells.map(lambda text: m[2] if (m := OUT_OF.fullmatch(text)) else None)
+    return columns
+
+
+def _superseded(
+    columns: dict[str, Coded], table: Table, about: CycleFile
+) -> tuple[np.ndarray, int]:
+    """Submissions that the same student replaced in the same week, and answers of later weeks."""
+    rows = len(columns["date"].codes)
+    if "student" not in (table.key or ()):
+        return np.zeros(rows, dtype=bool), 0
+    moments = [read_moment(text, about) for text in columns["date"].texts]
+    real = [m if isinstance(m, datetime) else datetime.min for m in moments]
+    when = pd.Series(pd.array([*real, datetime.min], dtype="datetime64[us]"))
+    when = when.iloc[columns["date"].codes].reset_index(drop=True)
+    order = when.sort_values(kind="stable").index.to_numpy()
+    who = [columns[c] for c in ("classroom", *table.also, "student") if c in columns]
+    same = [columns[c] for c in table.key if c in columns and c not in ("date", "student")]
+    week = (when - pd.Timestamp(about.start)).dt.days // 7
+    key = keys([*who, *same])
+    in_week = keys([*who, *same, Coded.of(week.astype("str"))])
+    gone = np.zeros(rows, dtype=bool)
+    gone[order] = repeated(in_week[order])
+    return gone, int(repeated(key[order]).sum() - gone.sum())

@@ -1,0 +1,207 @@
+"""What people write in a cell → the one way in which the contract writes it.
+
+Takes a text and what the cycle file declares, gives a text (2026-01-31, 12.5, yes, a level of
+the scale) or Unread with the reason. Where a text has two readings it is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from impactkit.schema import Column, CycleFile
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Completes "N values are …"; remedy as in Problem."""
+
+    message: str
+    remedy: str
+
+
+TWO_DATES = Unread(
+    "dates with two readings, as in 3/4/2026",
+    "Write dates: month first, or dates: day first, in the cycle file.",
+)
+TWO_NUMBERS = Unread(
+    "numbers with a comma, which has two readings",
+    "Write decimals: point, or decimals: comma, in the cycle file.",
+)
+BROKEN = Unread(
+    "errors of a spreadsheet, as #REF!", "Mend them there, or leave the cells blank, and save."
+)
+FORMULA = Unread("formulas", "Paste them as values.")
+TOTAL = Unread("words of a totals row", "Take such rows out of the file.")
+ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|ERROR!)")
+
+RUNS = re.compile(r"[=@]|[+-]\w+[(|!]")
+TOTALS = {"total", "totals", "grand total", "sum", "average", "mean", "median", "class average"}
+NAMING = ("classroom", "student", "student_name", "first_name", "last_name")
+FREE = ("response", "note")
+
+YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false": "no"}
+MONTHS = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d %b %y", "%b %d %y")
+TIME = re.compile(
+    r"[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*"
+    r"(?P<half>[AP]\.?M\.?)?\s*(?:Z|[A-Z]{2,5}(?:[+-][\d:]+)?|[+-]\d{2}:?\d{2})?$",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{1,4})")
+
+
+def read(column: Column, about: CycleFile, levels: Sequence[str] = ()) -> Callable:
+    """The reader of one column: text → canonical text, or Unread.
+
+    A text that is nothing of the kind passes as it is, for the contract to find; `levels` are
+    the steps of the scales whose scores the column holds.
+    """
+    if column.kind == "date":
+        of_kind = _dates(about)
+    elif column.kind in ("whole", "number"):
+        of_kind = _numbers(about)
+    elif column.kind == "yes_no":
+        of_kind = _yes_no
+    elif levels:
+        of_kind = _levels(levels, about)
+    else:
+        of_kind = str
+    naming, free = column.name in NAMING, column.name in FREE
+    as_it_is = of_kind is str
+
+    def reader(text: str) -> str | Unread:
+        if as_it_is and text.isdigit():
+            return text
+        if text[0] == "#" and ERRORS.fullmatch(text):
+            return BROKEN
+        if text[0] in "=@+-" and not free and RUNS.match(text):
+            return FORMULA
+        if naming and text.casefold().rstrip(":") in TOTALS:
+            return TOTAL
+        return of_kind(text)
+
+    return reader
+
+
+def _dates(about: CycleFile) -> Callable:
+    def reader(text: str) -> str | Unread:
+        moment = read_moment(text, about)
+        if isinstance(moment, Unread):
+            return moment
+        return moment.date().isoformat() if moment else text
+
+    return reader
+
+
+def read_moment(text: str, about: CycleFile) -> datetime | Unread | None:
+    """A date, with its time of day where one is written; None where it is no date.
+
+    Year first is always read, months by name too; 3/4/2026 only in the declared order, or
+    where one order alone makes a date. Two-digit years lie within fifty years of the cycle.
+    """
+    time = TIME.search(text)
+    day = text[: time.start()].strip() if time else text
+    found = _day(day, about)
+    if not isinstance(found, date):
+        return found
+    if not time:
+        return datetime(found.year, found.month, found.day)
+    hour, half = int(time["hour"]), (time["half"] or "").upper().replace(".", "")
+    if half:
+        hour = hour % 12 + (12 if half == "PM" else 0)
+    try:
+        return datetime(
+            found.year, found.month, found.day, hour, int(time["minute"]), int(time["second"] or 0)
+        )
+    except ValueError:
+        return None
+
+
+def _day(text: str, about: CycleFile) -> date | Unread | None:
+    parts = PARTS.fullmatch(text)
+    if not parts:
+        return _month_by_name(text, about)
+    first, _, second, third = parts.groups()
+    if len(first) == 4:
+        return _real(int(first), int(second), int(third)) if len(third) < 3 else None
+    if len(first) > 2 or len(third) not in (2, 4):
+        return None
+    readings = {
+        "month first": _real(_year(third, about), int(first), int(second)),
+        "day first": _real(_year(third, about), int(second), int(first)),
+    }
+    if about.dates:
+        return readings[about.dates]
+    possible = set(readings.values()) - {None}
+    if len(third) == 2 and len(first) == 2:
+        possible |= {_real(_year(first, about), int(second), int(third))} - {None}
+    return TWO_DATES if len(possible) > 1 else next(iter(possible), None)
+
+
+def _month_by_name(text: str, about: CycleFile) -> date | None:
+    plain = re.sub(r"[\s,.-]+", " ", text).strip()
+    for form in MONTHS:
+        try:
+            found = datetime.strptime(plain, form).date()
+        except ValueError:
+            continue
+        return found if "%Y" in form else found.replace(year=_year(f"{found.year % 100}", about))
+    return None
+
+
+def _year(digits: str, about: CycleFile) -> int:
+    if len(digits) == 4:
+        return int(digits)
+    century = about.start.year // 100 * 100
+    candidates = (century - 100 + int(digits), century + int(digits), century + 100 + int(digits))
+    return min(candidates, key=lambda year: abs(year - about.start.year))
+
+
+def _real(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _numbers(about: CycleFile) -> Callable:
+    point, comma = re.compile(_number(r"\.", ",")), re.compile(_number(",", r"\."))
+
+    def reader(text: str) -> str | Unread:
+        plain = re.sub(r"(?<=[0-9])[ \u00a0\u202f'’](?=[0-9]{3}(?![0-9]))", "", text)
+        if about.decimals == "comma":
+            if not comma.fullmatch(plain):
+                return text
+            plain = plain.replace(".", "").replace(",", ".")
+        elif point.fullmatch(plain) and (about.decimals or "," not in plain):
+            plain = plain.replace(",", "")
+        elif about.decimals is None and comma.fullmatch(plain):
+            return TWO_NUMBERS
+        else:
+            return TWO_NUMBERS if about.decimals is None and point.fullmatch(plain) else text
+        return re.sub(r"\.0+$", "", plain)
+
+    return reader
+
+
+def _number(decimal: str, thousands: str) -> str:
+    return rf"[+-]?(?:[0-9]+|[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+)(?:{decimal}[0-9]+)?"
+
+
+def _yes_no(text: str) -> str:
+    return YES_NO.get(text.casefold(), text)
+
+
+def _levels(levels: Sequence[str], about: CycleFile) -> Callable:
+    """2.0 is the level 2, and a the level A; 02 is neither."""
+    exact, folded = set(levels), {level.casefold(): level for level in levels}
+    zeros = r"(?:,|\.)0+" if about.decimals == "comma" else r"\.0+"
+
+    def reader(text: str) -> str:
+        if text in exact:
+            return text
+        return folded.get(re.sub(rf"(?<=[0-9]){zeros}$", "", text).casefold(), text)
+
+    return reader
