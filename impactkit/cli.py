@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import impactkit
-from impactkit.errors import ImpactKitError, ProblemsError
+from impactkit.errors import ImpactKitError
 
 AUDIENCES = ("coach", "leader", "public")
 REPORTS = ("case-study", "alignment-map", "conversation-guide")
@@ -37,8 +37,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"impactkit {impactkit.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    new = commands.add_parser("new", help="begin a cycle: a cycle file and a workbook to fill in")
+    new.add_argument("slug", metavar="SLUG", help="its name, as grade-7-justification")
+    new.set_defaults(run=_new)
+
     check = commands.add_parser("check", help="say every problem of cycle files and records")
     check.add_argument("cycle", nargs="*", help="cycles in params/ (default: all)")
+    check.add_argument(
+        "--files",
+        action="store_true",
+        help="say how each file was read and what became of it",
+    )
     check.add_argument("--json", action="store_true", help="for machines")
     check.set_defaults(run=_check)
 
@@ -78,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulate.set_defaults(run=_simulate)
 
-    for command in (check, render, listing):
+    for command in (new, check, render, listing):
         command.add_argument(
             "--root",
             metavar="DIR",
@@ -87,40 +96,43 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check(options: argparse.Namespace) -> int:
-    from impactkit.cycle import cycle_names, find_root, load_cycle
-    from impactkit.levels import measure
+def _new(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from impactkit.cycle import find_root
+    from impactkit.start import new_cycle
 
     root = find_root(options.root)
-    names = options.cycle or cycle_names(root)
-    errors: dict[str, ImpactKitError | None] = {}
-    for name in names:
-        try:
-            measure(load_cycle(name, root))
-            errors[name] = None
-        except ImpactKitError as error:
-            errors[name] = error
-    wrong = {name: error for name, error in errors.items() if error}
+    for path in new_cycle(options.slug, root, date.today()):
+        print(f"Written: {path.relative_to(root)}")
+    print("Fill in the workbook, and change the cycle file to fit. After a change to its shifts,")
+    print(f"scales or codes, `impactkit new {options.slug}` makes an empty workbook anew.")
+    print(f"Then: impactkit render {options.slug}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from impactkit.check import check
+    from impactkit.cycle import cycle_names, find_root
+
+    root = find_root(options.root)
+    found = [check(name, root) for name in options.cycle or cycle_names(root)]
+    wrong = [checked for checked in found if checked.error]
     if options.json:
-        print(json.dumps([_as_json(name, error) for name, error in errors.items()], indent=1))
-    else:
-        for error in wrong.values():
-            print(error, file=sys.stderr)
-        if not wrong:
-            count = "1 cycle" if len(names) == 1 else f"{len(names)} cycles"
-            print(f"{count} checked, no problem found.")
+        print(json.dumps([checked.as_json() for checked in found], indent=1, ensure_ascii=False))
+        return 2 if wrong else 0
+    for checked in found:
+        if checked.error:
+            print(checked.error, file=sys.stderr)
+            continue
+        if options.files:
+            print(checked.what_was_read())
+        if checked.notes:
+            print(checked.looked_at())
+    if not wrong:
+        count = "1 cycle" if len(found) == 1 else f"{len(found)} cycles"
+        print(f"{count} checked, no problem found.")
     return 2 if wrong else 0
-
-
-def _as_json(name: str, error: ImpactKitError | None) -> dict:
-    problems = []
-    if isinstance(error, ProblemsError):
-        problems = [
-            {"place": p.place, "message": p.message, "remedy": p.remedy} for p in error.problems
-        ]
-    elif error:
-        problems = [{"place": "", "message": str(error), "remedy": ""}]
-    return {"cycle": name, "problems": problems}
 
 
 def _render(options: argparse.Namespace) -> int:

@@ -18,9 +18,9 @@ KIT = ROOT / "impactkit"
 
 # A room may import the rooms before it.
 ORDER = (
-    "errors", "schema", "intake", "cycle", "evidence", "uncertainty", "lexicons", "levels",
+    "errors", "schema", "intake", "cycle", "start", "evidence", "uncertainty", "lexicons", "levels",
     "disclosure", "language", "markup", "fact_sheet", "movements", "sentences", "figures",
-    "tables", "guides", "review", "explorer", "report", "batch", "cli",
+    "tables", "guides", "review", "explorer", "report", "batch", "check", "cli",
 )  # fmt: skip
 ONLY = {"uncertainty": set(), "language": {"errors"}, "simulate": {"errors", "schema"}}
 SEE_ONLY_RELEASED = {

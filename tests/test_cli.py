@@ -53,8 +53,15 @@ def test_check_speaks_to_machines(workspace: Path, capsys):
                     "place": "data/grade-9-lab-questions/tallies.csv",
                     "message": "the file is empty.",
                     "remedy": "Its first row should be: date, classroom, indicator, count, out_of.",
+                    "file": "data/grade-9-lab-questions/tallies.csv",
+                    "line": None,
+                    "key": None,
+                    "column": None,
+                    "rows": [],
                 }
             ],
+            "notes": [],
+            "files": [],
         }
     ]
 

@@ -29,10 +29,10 @@ class Coded:
     @classmethod
     def of(cls, column: pd.Series) -> Coded:
         """Code a column of text; space around a text is dropped, nothing but space is blank."""
-        chunks = pa.chunked_array(column.array.__arrow_array__())
-        coded = chunks.dictionary_encode().combine_chunks()
-        if not isinstance(coded, pa.DictionaryArray):  # no rows: no chunks
+        if not len(column):
             return cls(np.zeros(0, dtype=np.int32), [])
+        cells = pa.array(column.array, from_pandas=True).cast(pa.string()).dictionary_encode()
+        coded = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
         codes = coded.indices.fill_null(BLANK).to_numpy(zero_copy_only=False)
         return cls(codes, coded.dictionary.to_pylist(), column).map(str.strip)
 

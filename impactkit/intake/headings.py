@@ -17,6 +17,7 @@ from impactkit.intake.grid import Grid, Score
 from impactkit.schema import Source, Table
 
 LETTER = re.compile(r"column ([A-Z]{1,2})")
+STUDENT_BY_NAME = ("student",)  # match() looks after ids and names
 KNOWN_AS = {
     "date": ("day", "when", "timestamp", "date of visit", "submitted", "score date"),
     "classroom": ("class", "room", "section", "period", "teacher", "homeroom", "course"),
@@ -117,21 +118,35 @@ def find(headings: Sequence[str], name: str) -> list[int]:
     return [at for at, heading in enumerate(headings) if heading and plain(heading) == plain(name)]
 
 
-def item_columns(grid: Grid, source: Source, table: Table) -> tuple[dict[str, int], list[Problem]]:
-    """Where each item's column stands; a problem for each that is missing or stands twice."""
+def item_columns(
+    grid: Grid, source: Source, table: Table, places: dict[str, int], given: Iterable[str] = ()
+) -> tuple[dict[str, int], list[Problem]]:
+    """Where each item's column stands, by its heading; a problem for each that is missing, stands
+    twice, or lacks a value that neither the file nor the export gives."""
     at, problems = {}, []
     for number, item in enumerate(source.items, start=1):
+        key = f"tables.{table.name}.items.{number}"
         found = find(grid.headings, item.column)
         if len(found) == 1:
             at[item.column] = found[0]
-            continue
-        problems.append(
-            Problem(
-                f"{grid.place}, item {number}",
-                "two columns have its heading." if found else "no column has its heading.",
-                f"Write tables.{table.name}.items.{number}.column as it stands in the file.",
+        else:
+            problems.append(
+                Problem(
+                    f"{grid.place}, item {number}",
+                    "two columns have its heading." if found else "no column has its heading.",
+                    f"Write {key}.column as it stands in the file.",
+                )
             )
-        )
+        have = {*places, *source.fill, *item.values(), *given, table.measured, *STUDENT_BY_NAME}
+        lacking = [name for name in table.required if name not in have]
+        if lacking:
+            problems.append(
+                Problem(
+                    f"{grid.place}, item {number}",
+                    f"it says nothing of {' and '.join(lacking)}, and no column does.",
+                    f"Add {lacking[0]} to {key}.",
+                )
+            )
     return at, problems
 
 

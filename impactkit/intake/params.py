@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from impactkit.errors import InputError, Problem
+from impactkit.intake.quoted import impossible
 from impactkit.intake.text_yaml import Lines, read_text_yaml
 from impactkit.schema import CycleFile
 
@@ -67,7 +68,19 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
             f"Write cycle: {path.stem}, or rename the file.",
         )
         raise InputError(heading, [problem])
+    problems = [
+        Problem(_place(path, lines), message, remedy) for path, message, remedy in impossible(about)
+    ]
+    if problems:
+        raise InputError(heading, problems)
     return about
+
+
+def _place(path: tuple[str | int, ...], lines: Lines) -> str:
+    known = path
+    while known not in lines:
+        known = known[:-1]
+    return f"line {lines[known]}" + (f", {_dotted(path)}" if path else "")
 
 
 def _line_of(problem: Problem) -> int:
@@ -76,18 +89,12 @@ def _line_of(problem: Problem) -> int:
 
 def _problem(error: dict[str, Any], lines: Lines) -> Problem:
     path = tuple(part for part in error["loc"] if part != "[key]")
-    known = path
-    while known not in lines:
-        known = known[:-1]
     message, remedy = _say(error, path)
     first = message.split(" ", 1)[0]
     if (*path, first) in lines:  # a rule about several keys begins with the one to look at
-        known = path = (*path, first)
+        path = (*path, first)
         message = message.split(" ", 1)[1]
-    place = f"line {lines[known]}"
-    if path:
-        place += ", " + _dotted(path)
-    return Problem(place, message, remedy)
+    return Problem(_place(path, lines), message, remedy)
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:
@@ -139,7 +146,10 @@ def _known_keys(path: tuple[str | int, ...]) -> list[str]:
     schema = CycleFile.model_json_schema()
     node = schema
     for part in path:
-        node = node.get("items", {}) if isinstance(part, int) else node["properties"][part]
+        if isinstance(part, int):
+            node = node.get("items", {})
+        else:
+            node = node.get("properties", {}).get(part) or node.get("additionalProperties", {})
         if "$ref" in node:
             node = schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]
     return list(node.get("properties", {}))

@@ -22,6 +22,7 @@ from impactkit.schema import (
     ABSENCE_CODES,
     BUCKETS,
     DISTRICT_WIDE,
+    EXAMPLE,
     Column,
     CycleFile,
     Source,
@@ -30,7 +31,6 @@ from impactkit.schema import (
 )
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-EXAMPLE = "EXAMPLE"  # what a new workbook's example row has for a classroom, or a role
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def settle(
     if found.problems:
         return Settled(found.place, found.form, pd.DataFrame(), {}, {}, found.problems, found.notes)
     unread = _read_values(found, table, source, about)
+    who = found.columns["classroom" if "classroom" in found.columns else "role"]
+    found.outside = found.outside | who.holds([EXAMPLE])
     if table.name == "roster":
         register.enrol(found)
     if "student" in table.required:
@@ -143,15 +145,13 @@ def _must_hold(column: Column, table: Table, about: CycleFile) -> bool:
 
 
 def _outside(columns: dict[str, Coded], source: Source, about: CycleFile) -> np.ndarray:
-    """The example row; and in files of a whole district, dates of another time."""
-    who = columns["classroom"] if "classroom" in columns else columns["role"]
-    outside = who.holds([EXAMPLE])
+    """In files of a whole district, dates of another time."""
     if source.export in DISTRICT_WIDE and "date" in columns:
         start, end = about.start.isoformat(), about.end.isoformat()
         dates = columns["date"]
         other = [ISO.fullmatch(t) is not None and not start <= t <= end for t in dates.texts]
-        outside = outside | dates.where(other)
-    return outside
+        return dates.where(other)
+    return np.zeros(len(next(iter(columns.values())).codes), dtype=bool)
 
 
 def absence_codes(table: Table, about: CycleFile) -> set[str]:

@@ -91,7 +91,7 @@ class Register:
         rooms, ids, first, last, teachers = (
             found.columns[c] for c in ("classroom", "student", "first_name", "last_name", "teacher")
         )
-        for row in range(len(found.rows)):
+        for row in np.flatnonzero(~found.outside):
             at = [column.codes[row] for column in (rooms, ids, first, last)]
             if min(at) < 0:
                 continue
@@ -102,7 +102,7 @@ class Register:
             self.names.add((given, family))
             self.rooms_on_roster.add(room)
             self.roster[(room, plain_name(f"{given} {family}"))].add(self.key("id", id_))
-        self.names |= {(name,) for name in teachers.texts}
+        self.names |= {(name,) for name in _met(teachers, found)}
 
     def admit(self, found: Observations) -> None:
         """Put the column of keys in the place of ids and names."""
@@ -110,13 +110,13 @@ class Register:
         names = _names(columns)
         if "student" in columns and not (columns["student"].blank.all() and names is not None):
             ids = columns["student"]
-            self.ids |= set(ids.texts)
+            self.ids |= set(_met(ids, found))
             found.notes += _zeros_lost(found, ids)
             columns["student"] = ids.map(lambda text: self.key("id", text))
         elif names is not None and "classroom" in columns:
             columns["student"] = self._by_name(found, names)
         if names is not None:
-            self.names |= {tuple(text.split("\x1f")) for text in names.texts}
+            self.names |= {tuple(text.split("\x1f")) for text in _met(names, found)}
         for column in ("student_name", "first_name", "last_name"):
             columns.pop(column, None)
 
@@ -171,6 +171,13 @@ class Register:
                 texts.append(result[(rooms.texts[codes[0]], plain.texts[codes[1]])])
         codes = np.array([place.get(int(pair), BLANK) for pair in pairs], dtype=np.int32)
         return Coded(codes, texts).map(str)
+
+
+def _met(cells: Coded, found: Observations) -> list[str]:
+    """The texts that stand in rows of this cycle."""
+    if not found.outside.any():
+        return cells.texts
+    return [cells.texts[code] for code in np.unique(cells.codes[~found.outside]) if code >= 0]
 
 
 def plain_name(name: str) -> str:

@@ -16,10 +16,12 @@ from impactkit.schema.cycle_file import (
 from impactkit.schema.evidence_tables import (
     ABSENCE_CODES,
     BUCKETS,
+    EXAMPLE,
     TABLES,
     Column,
     Table,
 )
+from impactkit.schema.parts import SLUG
 from impactkit.schema.sources import DISTRICT_WIDE, Item, Source
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "BUCKETS",
     "CONDITION_SCALE",
     "DISTRICT_WIDE",
+    "EXAMPLE",
+    "SLUG",
     "TABLES",
     "Column",
     "ContextEvent",

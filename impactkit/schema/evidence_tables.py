@@ -16,6 +16,8 @@ Kind = Literal["text", "date", "whole", "number", "yes_no"]
 # example row of a new workbook.
 BUCKETS = ("used", "blank", "absent", "duplicate", "outside")
 
+EXAMPLE = "EXAMPLE"  # the classroom, or the role, of a workbook's example row
+
 # Ed-Fi ReasonNotTested, with what teachers write for the same things.
 ABSENCE_CODES = (
     "absent",

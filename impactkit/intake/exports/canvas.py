@@ -32,7 +32,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
     source = source.model_copy(update={"columns": COLUMNS | source.columns})
     given = {table.measured} | {column for item in source.items for column in item.values()}
     places, problems = match(grid, table, source, given)
-    at, more = item_columns(grid, source, table)
+    at, more = item_columns(grid, source, table, places)
     if problems + more:
         return Observations(grid.place, grid.form, {}, [], problems=problems + more)
     names = grid.cells[places["student_name"]].fillna("")

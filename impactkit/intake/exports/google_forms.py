@@ -33,13 +33,13 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
     """One observation a submission; with `items`, one a submission and question or box."""
     if "date" not in source.columns and find(grid.headings, STAMP):
         source = source.model_copy(update={"columns": {"date": STAMP, **source.columns}})
-    given = {column for item in source.items for column in item.values()}
-    given |= {table.measured} if source.items else set()
-    given |= {"out_of"} if table.measured == "count" else set()
+    by_form = {"out_of"} if table.measured == "count" else set()
     if any(item.checked for item in source.items):
-        given |= {CHECKED.get(table.name, table.measured)}
-    places, problems = match(grid, table, source, given)
-    at, more = item_columns(grid, source, table)
+        by_form |= {CHECKED.get(table.name, table.measured)}
+    by_item = {column for item in source.items for column in item.values()}
+    by_item |= {table.measured} if source.items else set()
+    places, problems = match(grid, table, source, by_form | by_item)
+    at, more = item_columns(grid, source, table, places, by_form)
     problems += more + _without_boxes(grid, table, source)
     if problems:
         return Observations(grid.place, grid.form, {}, [], problems=problems)

@@ -18,6 +18,7 @@ from impactkit.schema import CycleFile, Item, Source, Table
 
 RESULTS = ("lineItemSourcedId", "studentSourcedId", "scoreStatus", "score", "scoreDate")
 LINE_ITEMS = ("sourcedId", "title", "classSourcedId")
+MOST = "resultValueMax"
 GRADED = "fully graded"
 NO_SCORE = ("not submitted", "submitted", "partially graded")
 EXCUSED = "exempt"

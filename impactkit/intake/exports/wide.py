@@ -20,7 +20,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
     """Each cell below an item's heading is one observation of the table's measurement."""
     given = {table.measured} | {column for item in source.items for column in item.values()}
     places, problems = match(grid, table, source, given)
-    at, more = item_columns(grid, source, table)
+    at, more = item_columns(grid, source, table, places)
     if problems + more:
         return Observations(grid.place, grid.form, {}, [], problems=problems + more)
     places.pop(table.measured, None)

@@ -1,0 +1,101 @@
+"""What `impactkit check` says of each cycle: problems, what to look at, and what was read.
+
+Takes a root and names, gives Checked. cli prints it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from impactkit.cycle import load_cycle
+from impactkit.errors import ImpactKitError, Problem, ProblemsError
+from impactkit.intake import FileRead
+from impactkit.levels import measure
+from impactkit.markup import listed
+from impactkit.schema import BUCKETS
+
+LINE = re.compile(r"line (\d+)(?:, (.+))?")
+ROWS = re.compile(r"\brows? (\d+(?:, \d+)*)")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One cycle: the error it ends with, or what was read and what a person should look at."""
+
+    cycle: str
+    error: ImpactKitError | None = None
+    notes: tuple[Problem, ...] = ()
+    files: tuple[FileRead, ...] = ()
+
+    def looked_at(self) -> str:
+        """The notes, under the cycle's name; empty where there is none."""
+        if not self.notes:
+            return ""
+        count = "1 thing" if len(self.notes) == 1 else f"{len(self.notes)} things"
+        lines = [f"  {line}" for note in self.notes for line in str(note).splitlines()]
+        return "\n".join([f"{self.cycle}: {count} to look at", *lines])
+
+    def what_was_read(self) -> str:
+        """A line a file: how it was read, and what became of its rows."""
+        lines = [f"{self.cycle}:", *(f"  {_file(file)}" for file in self.files)]
+        return "\n".join(lines)
+
+    def as_json(self) -> dict:
+        """For machines: cycle, problems and notes with file, line or rows, files with buckets."""
+        problems = self.error.problems if isinstance(self.error, ProblemsError) else ()
+        if self.error and not problems:
+            problems = (Problem("", str(self.error)),)
+        return {
+            "cycle": self.cycle,
+            "problems": [_problem(problem, self.cycle) for problem in problems],
+            "notes": [_problem(note, self.cycle) for note in self.notes],
+            "files": [
+                {
+                    "table": file.table,
+                    "file": file.place,
+                    "read_as": file.form,
+                    **file.buckets,
+                    "absences": dict(file.absences),
+                }
+                for file in self.files
+            ],
+        }
+
+
+def check(name: str, root: Path) -> Checked:
+    """Read and count one cycle, and say what is wrong with it."""
+    try:
+        cycle = load_cycle(name, root)
+        measure(cycle)
+    except ImpactKitError as error:
+        return Checked(name, error)
+    return Checked(name, None, cycle.notes, cycle.files)
+
+
+def _file(file: FileRead) -> str:
+    rest = [f"{file.buckets[b]} {b}" for b in BUCKETS[1:] if file.buckets[b] and b != "absent"]
+    codes = [f"{count} {code}" for code, count in file.absences.items()]
+    if codes:
+        rest.insert(0, f"{file.buckets['absent']} absent ({', '.join(codes)})")
+    not_used = listed(rest) if rest else "none left out"
+    rows = "1 row" if file.buckets["rows"] == 1 else f"{file.buckets['rows']:,} rows"
+    place = file.place.removeprefix("data/")
+    return f"{place} ({file.form}): {rows}, {file.buckets['used']:,} used, {not_used}"
+
+
+def _problem(problem: Problem, cycle: str) -> dict:
+    """A problem with its place taken apart; rows as far as the message names them."""
+    line, rows = LINE.fullmatch(problem.place), ROWS.search(problem.message)
+    file, _, column = problem.place.partition(", column ")
+    return {
+        "place": problem.place,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "file": f"params/{cycle}.yml" if line else file,
+        "line": int(line.group(1)) if line else None,
+        "key": line.group(2) if line else None,
+        "column": column or None,
+        "rows": [int(row) for row in rows.group(1).split(", ")] if rows else [],
+    }
