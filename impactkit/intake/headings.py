@@ -17,7 +17,6 @@ from impactkit.intake.grid import Grid, Score
 from impactkit.schema import Source, Table
 
 LETTER = re.compile(r"column ([A-Z]{1,2})")
-STUDENT_BY_NAME = ("student",)  # match() looks after ids and names
 KNOWN_AS = {
     "date": ("day", "when", "timestamp", "date of visit", "submitted", "score date"),
     "classroom": ("class", "room", "section", "period", "teacher", "homeroom", "course"),
@@ -137,7 +136,7 @@ def item_columns(
                     f"Write {key}.column as it stands in the file.",
                 )
             )
-        have = {*places, *source.fill, *item.values(), *given, table.measured, *STUDENT_BY_NAME}
+        have = {*places, *source.fill, *item.values(), *given, table.measured, "student"}
         lacking = [name for name in table.required if name not in have]
         if lacking:
             problems.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from impactkit.errors import Problem
+from impactkit.errors import Problem, named_rows
 from impactkit.intake.coded import Coded
 from impactkit.intake.failures import rows_named
 from impactkit.intake.grid import Grid, UnreadableError
@@ -40,7 +40,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         problems += _absent(line_items, LINE_ITEMS)
     if problems:
         return Observations(grid.place, grid.form, {}, [], problems=problems)
-    results, items = _frame(grid, RESULTS), _frame(line_items, LINE_ITEMS)
+    results, items = _frame(grid, RESULTS), _frame(line_items, (*LINE_ITEMS, MOST))
     followed, problems = _followed(items, source, table, line_items.place)
     result = results.join(followed, on="lineItemSourcedId", how="left")
     deleted = _column(grid, "status").fillna("").str.casefold() == DELETED
@@ -58,6 +58,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
                 ),
             )
         )
+    notes = _beyond(grid, result, ~pd.Series(outside, result.index))
     score = result["score"].where(status == GRADED).mask(status == EXCUSED, "exempt")
     columns = {
         "date": result["scoreDate"],
@@ -79,7 +80,23 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         grid.cells.index.to_numpy(),
         outside=outside,
         problems=problems,
+        notes=notes,
     )
+
+
+def _beyond(grid: Grid, result: pd.DataFrame, ours: pd.Series) -> list[Problem]:
+    """Scores above what the line item says is the most: extra credit, or a slip."""
+    score, most = (pd.to_numeric(result[c], errors="coerce") for c in ("score", MOST))
+    beyond = result.index[(score > most) & ours]
+    if not len(beyond):
+        return []
+    return [
+        Problem(
+            f"{grid.place}, column score",
+            f"{named_rows(beyond)} {'is' if len(beyond) == 1 else 'are'} above {MOST}.",
+            "Read as they stand; correct them if they are slips.",
+        )
+    ]
 
 
 def _followed(
@@ -100,7 +117,7 @@ def _followed(
         if item.column.strip() not in found
     ]
     followed = items[items["item"].notna()].drop_duplicates("sourcedId", keep="last")
-    return followed.set_index("sourcedId")[["item", "classSourcedId"]], problems
+    return followed.set_index("sourcedId")[["item", "classSourcedId", MOST]], problems
 
 
 def _absent(grid: Grid, names: tuple[str, ...]) -> list[Problem]:
