@@ -61,12 +61,33 @@ class Coded:
     def blank(self) -> np.ndarray:
         return self.codes == BLANK
 
-    def as_text(self, rows: np.ndarray) -> pd.Series:
-        """The texts of some rows (a mask or numbers), as pandas text; blank is missing."""
-        if self.original is not None and rows.dtype == bool and rows.all():
-            return self.original.astype("str").reset_index(drop=True)
-        texts = pd.array(self.texts, dtype="str")
-        return pd.Series(texts.take(self.codes[rows], allow_fill=True))
+    def keep(self, rows: np.ndarray) -> Coded:
+        """Some of the rows, by mask or by number; the same texts."""
+        if rows.dtype == bool:
+            if rows.all():
+                return self
+            rows = np.flatnonzero(rows)
+        return Coded(self.codes.take(rows), self.texts)
+
+    def present(self) -> np.ndarray:
+        """The places of the texts that stand in some row."""
+        return np.flatnonzero(np.bincount(self.codes + 1, minlength=len(self.texts) + 1)[1:])
+
+    def distinct(self) -> list[str]:
+        """The texts that stand in some row."""
+        return [self.texts[place] for place in self.present()]
+
+    def as_text(self) -> pd.api.extensions.ExtensionArray:
+        """The column as pandas text; blank is missing."""
+        if self.original is not None:
+            return self.original.array.astype("str")
+        return pd.array(self.texts, dtype="str").take(self.codes, allow_fill=True)
+
+    def take(self, values: pd.Series) -> pd.api.extensions.ExtensionArray:
+        """A typed column from one value a text; `values` is indexed by the text's place."""
+        places = np.full(len(self.texts) + 1, BLANK)
+        places[values.index] = np.arange(len(values))
+        return values.array.take(places[self.codes], allow_fill=True)
 
 
 def keys(columns: Sequence[Coded]) -> np.ndarray:

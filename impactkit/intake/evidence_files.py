@@ -16,7 +16,7 @@ from impactkit.intake.exports import EXPORTS
 from impactkit.intake.files import SUFFIXES, WORKBOOKS, read_grid
 from impactkit.intake.grid import Grid, Score, UnreadableError
 from impactkit.intake.headings import plain, scorer
-from impactkit.intake.settle import Settled, settle
+from impactkit.intake.settle import Settled, settle, unsettled
 from impactkit.intake.students import People, Register, district_salt
 from impactkit.intake.workbook import sheet_names
 from impactkit.schema import BUCKETS, TABLES, CycleFile, Source, Table
@@ -77,7 +77,7 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
             ],
         )
     problems: dict[str, list[Problem]] = {name: [] for name in TABLES}
-    notes, files, tables = [], [], {}
+    notes, files, tables, rooms = [], [], {}, set()
     register = Register(district_salt(root))
     for table in sorted(TABLES.values(), key=lambda t: t.name != "roster"):  # its names come first
         sources, problems[table.name] = _sources(data, place, table, about)
@@ -88,9 +88,10 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
         notes += [note for one in settled for note in one.notes]
         if settled and not problems[table.name]:
             tables[table.name] = _together(settled, table)
+            rooms |= {room for one in settled for room in one.rooms}
             files += [FileRead(table.name, s.place, s.form, s.buckets, s.absences) for s in settled]
     found = [problem for of_table in problems.values() for problem in of_table]
-    found = found or _one_room_two_names(tables, place)
+    found = found or _one_room_two_names(rooms, place)
     if found:
         raise InputError(heading, found)
     files.sort(key=lambda file: list(TABLES).index(file.table))
@@ -181,7 +182,7 @@ def _one(
         if not problem.remedy:
             header = ", ".join(table.required)
             problem = Problem(problem.place, problem.message, f"Its first row should be: {header}.")
-        return Settled(problem.place, "", pd.DataFrame(), {}, {}, [problem], [])
+        return unsettled(problem.place, [problem], [])
     found.notes += grid.notes
     return settle(found, table, source, about, register)
 
@@ -227,13 +228,11 @@ def _promised(about: CycleFile) -> dict[str, str]:
     return promised
 
 
-def _one_room_two_names(tables: Mapping[str, pd.DataFrame], place: str) -> list[Problem]:
+def _one_room_two_names(rooms: set[str], place: str) -> list[Problem]:
     """7A, 7a and "7 A" would count as three classrooms, and open what three may see."""
     spelled: dict[str, set[str]] = {}
-    for table in tables.values():
-        if "classroom" in table:
-            for name in table["classroom"].unique():
-                spelled.setdefault(plain(name), set()).add(name)
+    for name in rooms:
+        spelled.setdefault(plain(name), set()).add(name)
     twice = sum(len(names) > 1 for names in spelled.values())
     if not twice:
         return []

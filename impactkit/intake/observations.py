@@ -73,9 +73,7 @@ def melted(
     ----------
     parts : each item with the columns that its cells give, text indexed like the grid.
     """
-    rows = np.ones(len(grid.cells), dtype=bool)
-    base = pd.DataFrame({name: cells.as_text(rows) for name, cells in common.items()})
-    base.index = grid.cells.index
+    base = pd.DataFrame({c: cells.as_text() for c, cells in common.items()}, grid.cells.index)
     frames = [base.assign(**item.values(), **cells) for item, cells in parts]
     long = pd.concat(frames)
     columns = {name: Coded.of(long[name].astype("str")) for name in long.columns}

@@ -1,7 +1,6 @@
 """One source's observations → typed rows, each input row in exactly one bucket.
 
-Takes Observations, gives Settled. The contract (schema.contract, run by pandera) sees each
-distinct value once, and each distinct pair that a rule compares, whatever the number of rows.
+Takes Observations, gives Settled. evidence_files calls it for each file.
 """
 
 from __future__ import annotations
@@ -13,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.intake.coded import Coded, first_rows, keys, repeated
-from impactkit.intake.failures import UNREAD, explain, rows_named
+from impactkit.intake.coded import Coded, keys, repeated
+from impactkit.intake.contract_run import checked, readable
+from impactkit.intake.failures import rows_named
 from impactkit.intake.observations import Observations
 from impactkit.intake.students import Register
 from impactkit.intake.values import Unread, read
@@ -27,7 +27,6 @@ from impactkit.schema import (
     CycleFile,
     Source,
     Table,
-    contract,
 )
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -35,17 +34,23 @@ ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Settled:
-    """used : the rows that count, typed; the index is the row in the file.
+    """used : the rows that count, typed; the index is the row in the file. rooms : of them.
     buckets : rows of each bucket, and `rows`. absences : rows by code. problems, notes.
     """
 
     place: str
     form: str
     used: pd.DataFrame
+    rooms: set[str]
     buckets: dict[str, int]
     absences: dict[str, int]
     problems: list[Problem]
     notes: list[Problem]
+
+
+def unsettled(place: str, problems: list[Problem], notes: list[Problem]) -> Settled:
+    """A source of which no row could be read."""
+    return Settled(place, "", pd.DataFrame(), set(), {}, {}, problems, notes)
 
 
 def settle(
@@ -53,7 +58,7 @@ def settle(
 ) -> Settled:
     """Read the values, put each row in one bucket, and check those that are used."""
     if found.problems:
-        return Settled(found.place, found.form, pd.DataFrame(), {}, {}, found.problems, found.notes)
+        return unsettled(found.place, found.problems, found.notes)
     unread = _read_values(found, table, source, about)
     who = found.columns["classroom" if "classroom" in found.columns else "role"]
     found.outside = found.outside | who.holds([EXAMPLE])
@@ -74,15 +79,12 @@ def settle(
     superseded = found.superseded & ~outside & ~absent & ~blank
     rest = ~(outside | absent | blank | superseded)
     problems = found.problems + _unread_problems(found, unread, rest | superseded)
-    frame, wrong = _checked(
-        columns, found, rest, table, unread={name for name, _ in unread}, about=about
-    )
-    duplicate = _duplicates(columns, rest, table)
-    used = rest.copy()
-    used[rest] = ~duplicate
+    kept = {name: cells.keep(rest) for name, cells in columns.items()}
+    frame, wrong = checked(readable(kept, unread), found.rows[rest], found.place, table, about)
+    duplicate = _duplicates(kept, table)
     buckets = {
         "rows": len(found.rows),
-        "used": int(used.sum()),
+        "used": int(rest.sum() - duplicate.sum()),
         "blank": int(blank.sum()),
         "absent": int(absent.sum()),
         "duplicate": int(superseded.sum() + duplicate.sum()),
@@ -93,7 +95,8 @@ def settle(
     return Settled(
         found.place,
         found.form,
-        frame[~duplicate] if duplicate.any() else frame,
+        frame[~duplicate] if len(frame) and duplicate.any() else frame,
+        set(kept["classroom"].distinct()) if "classroom" in kept else set(),
         buckets,
         _by_code(columns, absent, table),
         problems + wrong,
@@ -178,12 +181,11 @@ def _by_code(columns: dict[str, Coded], absent: np.ndarray, table: Table) -> dic
     return codes.value_counts().sort_index().to_dict()
 
 
-def _duplicates(columns: dict[str, Coded], rest: np.ndarray, table: Table) -> np.ndarray:
-    """(used rows,) bool: replaced by a later row with the same key."""
-    if table.key is None or not rest.any():
-        return np.zeros(int(rest.sum()), dtype=bool)
-    names = [name for name in (table.key or columns) if name in columns]
-    return repeated(keys([columns[name] for name in names])[rest])
+def _duplicates(columns: dict[str, Coded], table: Table) -> np.ndarray:
+    """(rows,) bool: replaced by a later row with the same key."""
+    if table.key is None:
+        return np.zeros(len(next(iter(columns.values())).codes), dtype=bool)
+    return repeated(keys([columns[c] for c in (table.key or columns) if c in columns]))
 
 
 def _unread_problems(
@@ -199,92 +201,3 @@ def _unread_problems(
             place = f"{found.place}, column {name}"
             problems.append(Problem(place, *rows_named(rows, why.message, why.remedy)))
     return problems
-
-
-def _checked(
-    columns: dict[str, Coded],
-    found: Observations,
-    rest: np.ndarray,
-    table: Table,
-    *,
-    unread: set[str],
-    about: CycleFile,
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """The rows with their types, and every problem.
-
-    A column is checked by its distinct values; what compares columns, by their distinct pairs
-    in rows that hold nothing wrong by itself.
-    """
-    import pandera.pandas as pa
-
-    expected, problems, series = contract(table, about), [], {}
-    sound, every = rest.copy(), rest.all()
-    for name, cells in columns.items():
-        codes = cells.codes if every else cells.codes[rest]
-        present = np.flatnonzero(np.bincount(codes + 1, minlength=len(cells.texts) + 1)[1:])
-        values = pd.DataFrame({name: pd.Series(cells.texts, dtype="str")}).iloc[present]
-        typed, cases = _typed(values, pa.DataFrameSchema({name: expected.columns[name]}))
-        if cases is not None:
-            wrong = np.zeros(len(cells.texts) + 1, dtype=bool)
-            wrong[cases["index"].astype(int)] = True
-            sound &= ~wrong[cells.codes]
-            if name not in unread:
-                problems += explain(
-                    cases, expected, found.place, table,
-                    lambda codes, c=cells: found.rows[np.isin(c.codes, codes) & rest],
-                )  # fmt: skip
-            continue
-        if expected.columns[name].coerce:
-            places = np.full(len(cells.texts) + 1, -1)
-            places[present] = np.arange(len(present))
-            series[name] = typed[name].array.take(places[codes], allow_fill=True)
-        else:
-            series[name] = cells.as_text(rest).array
-    problems += _compared(columns, found, sound, expected, table)
-    frame = pd.DataFrame(series, index=found.rows[rest]) if series else pd.DataFrame()
-    return frame, problems
-
-
-def _typed(values: pd.DataFrame, schema) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """The values typed, or pandera's failure cases.
-
-    pandera checks nothing of a column with a value that it cannot read: such values are put
-    aside, so that a second look finds what else is wrong.
-    """
-    import pandera.pandas as pa
-
-    try:
-        return schema.validate(values, lazy=True), None
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-    cases = cases[cases["index"].notna()]
-    unread = cases[cases["check"].astype("str").str.startswith(UNREAD)]
-    if unread.empty:
-        return values, cases
-    rest, others = _typed(values.drop(index=unread["index"]), schema)
-    return rest, unread if others is None else pd.concat([unread, others])
-
-
-def _compared(columns, found, sound, expected, table: Table) -> list[Problem]:
-    import pandera.pandas as pa
-
-    names = [name for name in table.compared if name in columns]
-    if not expected.checks or not names or not sound.any():
-        return []
-    cells = [columns[name] for name in names]
-    key = keys(cells)
-    rows = np.flatnonzero(sound)[first_rows(key[sound])]
-    pairs = pd.DataFrame(
-        {name: c.as_text(rows).array for name, c in zip(names, cells, strict=True)}, index=rows
-    )
-    schema = pa.DataFrameSchema(
-        {name: expected.columns[name] for name in names}, checks=expected.checks
-    )
-    try:
-        schema.validate(pairs, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        return explain(
-            error.failure_cases, expected, found.place, table,
-            lambda firsts: found.rows[np.isin(key, key[firsts]) & sound],
-        )  # fmt: skip
-    return []

@@ -112,7 +112,7 @@ class Register:
             ids = columns["student"]
             self.ids |= set(_met(ids, found))
             found.notes += _zeros_lost(found, ids)
-            columns["student"] = ids.map(lambda text: self.key("id", text))
+            columns["student"] = Coded(ids.codes, [self.key("id", text) for text in ids.texts])
         elif names is not None and "classroom" in columns:
             columns["student"] = self._by_name(found, names)
         if names is not None:
@@ -175,9 +175,7 @@ class Register:
 
 def _met(cells: Coded, found: Observations) -> list[str]:
     """The texts that stand in rows of this cycle."""
-    if not found.outside.any():
-        return cells.texts
-    return [cells.texts[code] for code in np.unique(cells.codes[~found.outside]) if code >= 0]
+    return cells.texts if not found.outside.any() else cells.keep(~found.outside).distinct()
 
 
 def plain_name(name: str) -> str:
