@@ -13,13 +13,15 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from impactkit.schema import CONDITION_SCALE, EXAMPLE, TABLES, Column, CycleFile, Table
 
 ROWS = 5000  # rows that drop-downs and formats reach
 HEADING = PatternFill("solid", fgColor="1F3A5F")
-GREY = Font(italic=True, color="767676")
+FACE = "Calibri"  # as every cell without a font of its own
+GREY = Font(FACE, italic=True, color="767676")
 LISTS = "lists"
 AWAY = ("absent", "excused", "moved", "refusal", "not tested")
 SHEETS = {
@@ -119,8 +121,8 @@ def _how_to(sheet: Worksheet, about: CycleFile) -> None:
         *(f"{table.name}: {SHEETS[table.name]}" for table in _tables(about)),
     ]
     lines = [
-        (about.title, Font(bold=True, size=16)),
-        (f"{about.start:%d %B %Y} to {about.end:%d %B %Y}", Font(size=12)),
+        (about.title, Font(FACE, bold=True, size=16)),
+        (f"{about.start:%d %B %Y} to {about.end:%d %B %Y}", Font(FACE, size=12)),
         *((line, None) for line in how_to),
     ]
     for number, (text, font) in enumerate(lines, start=1):
@@ -136,11 +138,11 @@ def _sheet(sheet: Worksheet, table: Table, about: CycleFile, lists: Worksheet) -
     for number, column in enumerate(table.columns, start=1):
         letter = get_column_letter(number)
         heading = sheet.cell(1, number, column.name)
-        heading.font, heading.fill = Font(bold=True, color="FFFFFF"), HEADING
+        heading.font, heading.fill = Font(FACE, bold=True, color="FFFFFF"), HEADING
         note = NOTES[column.name] + ("" if not column.blank_ok else " May stay blank.")
         heading.comment = Comment(note, "impactkit", width=260, height=110)
         example = sheet.cell(2, number, _example(column, table, about))
-        example.font = GREY
+        example.font, example.alignment = GREY, Alignment(horizontal="left")
         wide = column.name in ("response", "note", "activity")
         sheet.column_dimensions[letter].width = 44 if wide else max(13, len(column.name) + 3)
         form = {"date": "yyyy-mm-dd", "text": "@"}.get(column.kind)
@@ -152,6 +154,8 @@ def _sheet(sheet: Worksheet, table: Table, about: CycleFile, lists: Worksheet) -
             rule.add(f"{letter}2:{letter}{ROWS}")
             sheet.add_data_validation(rule)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _rule(
