@@ -46,11 +46,16 @@ def checked(
     """
     import pandera.pandas as pa
 
+    if not len(rows):
+        return pd.DataFrame(columns=list(columns), dtype="str"), []
     expected, problems, typed = contract(table, about), [], {}
     sound = np.ones(len(rows), dtype=bool)
     for name, cells in columns.items():
+        column = expected.columns[name]
+        if not (column.checks or column.coerce):
+            continue
         values = pd.DataFrame({name: pd.array(cells.texts, dtype="str")}).iloc[cells.present()]
-        schema = pa.DataFrameSchema({name: expected.columns[name]})
+        schema = pa.DataFrameSchema({name: column})
         typed[name], cases = _typed(values, schema)
         if cases is not None:
             wrong = np.zeros(len(cells.texts) + 1, dtype=bool)

@@ -176,9 +176,8 @@ def _absent(columns: dict[str, Coded], table: Table, about: CycleFile) -> np.nda
 def _by_code(columns: dict[str, Coded], absent: np.ndarray, table: Table) -> dict[str, int]:
     if not absent.any():
         return {}
-    cells = columns[table.measured]
-    codes = pd.Series(cells.codes[absent]).map(lambda code: cells.texts[code].casefold())
-    return codes.value_counts().sort_index().to_dict()
+    away = columns[table.measured].keep(absent).map(str.casefold)
+    return {away.texts[code]: int((away.codes == code).sum()) for code in away.present()}
 
 
 def _duplicates(columns: dict[str, Coded], table: Table) -> np.ndarray:
