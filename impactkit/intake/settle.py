@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impactkit.errors import Problem
+from impactkit.errors import Problem, named_rows
 from impactkit.intake.coded import Coded, keys, repeated
 from impactkit.intake.contract_run import checked, readable
 from impactkit.intake.failures import rows_named
@@ -82,6 +82,16 @@ def settle(
     kept = {name: cells.keep(rest) for name, cells in columns.items()}
     frame, wrong = checked(readable(kept, unread), found.rows[rest], found.place, table, about)
     duplicate = _duplicates(kept, table)
+    if table.key == () and duplicate.any():
+        again = found.rows[rest][duplicate]
+        found.notes.append(
+            Problem(
+                found.place,
+                f"{named_rows(again)} {'repeats' if len(again) == 1 else 'repeat'} a later row "
+                "whole; the two are counted once.",
+                "If they are not the same, say what tells them apart in observer or note.",
+            )
+        )
     buckets = {
         "rows": len(found.rows),
         "used": int(rest.sum() - duplicate.sum()),
