@@ -89,7 +89,7 @@ def settle(
                 found.place,
                 f"{named_rows(again)} {'repeats' if len(again) == 1 else 'repeat'} a later row "
                 "whole; the two are counted once.",
-                "If they are not the same, say what tells them apart in observer or note.",
+                "If they are two, make them differ: by date, or in a log by observer or note.",
             )
         )
     buckets = {
