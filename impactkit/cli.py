@@ -87,7 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulate.set_defaults(run=_simulate)
 
-    for command in (new, check, render, listing):
+    new.add_argument(
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="the kit's root (default: the nearest with params/)",
+    )
+    for command in (check, render, listing):
         command.add_argument(
             "--root",
             metavar="DIR",
@@ -102,7 +108,7 @@ def _new(options: argparse.Namespace) -> int:
     from impactkit.cycle import find_root
     from impactkit.start import new_cycle
 
-    root = find_root(options.root)
+    root = options.root.resolve() if options.root else find_root()
     for path in new_cycle(options.slug, root, date.today()):
         print(f"Written: {path.relative_to(root)}")
     print("Fill in the workbook, and change the cycle file to fit. After a change to its shifts,")
