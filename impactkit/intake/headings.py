@@ -44,7 +44,7 @@ KNOWN_AS = {
 
 def plain(name: str) -> str:
     """A heading without what does not matter: capitals, spaces, hyphens, underscores."""
-    return re.sub(r"[\s_-]+", "", name.casefold())
+    return "".join(name.casefold().split()).replace("_", "").replace("-", "")
 
 
 def scorer(wanted: Iterable[str]) -> Score:
