@@ -74,9 +74,7 @@ def settle(
     superseded = found.superseded & ~outside & ~absent & ~blank
     rest = ~(outside | absent | blank | superseded)
     problems = found.problems + _unread_problems(found, unread, rest | superseded)
-    frame, wrong = _checked(
-        columns, found, rest, table, unread={name for name, _ in unread}, about=about
-    )
+    frame, wrong = _checked(columns, found, rest, table, unread=unread, about=about)
     duplicate = _duplicates(columns, rest, table)
     used = rest.copy()
     used[rest] = ~duplicate
@@ -103,9 +101,9 @@ def settle(
 
 def _read_values(
     found: Observations, table: Table, source: Source, about: CycleFile
-) -> dict[tuple[str, Unread], list[str]]:
-    """Every column in its canonical texts; what has no one reading is given back."""
-    unread: dict[tuple[str, Unread], list[str]] = {}
+) -> dict[tuple[str, Unread], np.ndarray]:
+    """Every column in its canonical texts; the rows of what has no one reading are given back."""
+    unread: dict[tuple[str, Unread], np.ndarray] = {}
     levels = [
         level
         for trend in about.trends
@@ -117,14 +115,17 @@ def _read_values(
         scores = levels if name in ("score", "second_score") else ()
         reader = read(kinds[name], about, scores)
 
-        def change(text: str, name: str = name, reader=reader) -> str:
+        texts: dict[Unread, list[str]] = {}
+
+        def change(text: str, texts: dict = texts, reader=reader) -> str:
             got = reader(text)
             if isinstance(got, Unread):
-                unread.setdefault((name, got), []).append(text)
+                texts.setdefault(got, []).append(text)
                 return text
             return got
 
         found.columns[name] = cells.map(change)
+        unread |= {(name, why): found.columns[name].holds(of) for why, of in texts.items()}
     if source.proficient_from is not None and "score" in found.columns:
         found.columns.setdefault(
             "proficient", found.columns["score"].map(lambda t: _at_least(t, source.proficient_from))
@@ -187,14 +188,11 @@ def _duplicates(columns: dict[str, Coded], rest: np.ndarray, table: Table) -> np
 
 
 def _unread_problems(
-    found: Observations, unread: dict[tuple[str, Unread], list[str]], looked_at: np.ndarray
+    found: Observations, unread: dict[tuple[str, Unread], np.ndarray], looked_at: np.ndarray
 ) -> list[Problem]:
     problems = []
-    for (name, why), texts in unread.items():
-        column = found.columns.get(name)
-        if column is None:  # ids and names, already behind the door
-            continue
-        rows = found.rows[column.holds(texts) & looked_at]
+    for (name, why), its_rows in unread.items():
+        rows = found.rows[its_rows & looked_at]
         if len(rows):
             place = f"{found.place}, column {name}"
             problems.append(Problem(place, *rows_named(rows, why.message, why.remedy)))
@@ -207,7 +205,7 @@ def _checked(
     rest: np.ndarray,
     table: Table,
     *,
-    unread: set[str],
+    unread: dict[tuple[str, Unread], np.ndarray],
     about: CycleFile,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The rows with their types, and every problem.
@@ -223,12 +221,17 @@ def _checked(
         codes = cells.codes if every else cells.codes[rest]
         present = np.flatnonzero(np.bincount(codes + 1, minlength=len(cells.texts) + 1)[1:])
         values = pd.DataFrame({name: pd.Series(cells.texts, dtype="str")}).iloc[present]
+        told = [rows for (of, _), rows in unread.items() if of == name]
+        told = np.unique(np.concatenate([cells.codes[rows & rest] for rows in told] or [[]]))
+        values = values.drop(index=told)
         typed, cases = _typed(values, pa.DataFrameSchema({name: expected.columns[name]}))
-        if cases is not None:
+        if cases is not None or len(told):
             wrong = np.zeros(len(cells.texts) + 1, dtype=bool)
-            wrong[cases["index"].astype(int)] = True
+            wrong[told.astype(int)] = True
+            if cases is not None:
+                wrong[cases["index"].astype(int)] = True
             sound &= ~wrong[cells.codes]
-            if name not in unread:
+            if cases is not None:
                 problems += explain(
                     cases, expected, found.place, table,
                     lambda codes, c=cells: found.rows[np.isin(c.codes, codes) & rest],
@@ -258,6 +261,11 @@ def _typed(values: pd.DataFrame, schema) -> tuple[pd.DataFrame, pd.DataFrame | N
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
     cases = cases[cases["index"].notna()]
+    if cases.empty:  # pandera cannot say which; then none of them passes
+        (name,) = values.columns
+        return values, pd.DataFrame(
+            {"index": values.index, "check": "coerce_dtype", "column": name}
+        )
     unread = cases[cases["check"].astype("str").str.startswith(UNREAD)]
     if unread.empty:
         return values, cases

@@ -98,7 +98,7 @@ def _graded(
     if not zero.any():
         return cells, []
     others = cells.dropna()
-    if len(others) and _is_zero(others).all():
+    if source.zeros != "scores" and len(others) and _is_zero(others).all():
         return cells.mask(zero), []
     current, final = (_total(people, name) for name in ("Current Score", "Final Score"))
     all_graded = current.notna() & (final > 0) & ((current - final).abs() < 0.005)

@@ -114,16 +114,22 @@ def _parts(grid: Grid, table: Table, source: Source, at: dict[str, int]):
 def _boxes(answer: str, item: Item) -> set[str]:
     """The ids of the boxes in one cell, and "" where something else is left.
 
-    Google sets boxes apart by ", ", which may also stand within a box's text: the longest
-    texts are looked for first.
+    Google sets boxes apart by ", " in the sheet and by ";" in the form's own CSV. Both may also
+    stand within a box's text: the longest texts are looked for first.
     """
-    rest, found = f", {answer.strip()}, ", set()
+    readings = [_apart(answer, item, between) for between in (", ", ";")]
+    return min(readings, key=lambda found: ("" in found, -len(found)))
+
+
+def _apart(answer: str, item: Item, between: str) -> set[str]:
+    rest, found = f"{between}{answer.strip()}{between}", set()
     texts = {**item.checked, **({" none": item.none} if item.none else {})}
     for id_, text in sorted(texts.items(), key=lambda box: -len(box[1])):
-        if f", {text.strip()}, " in rest:
-            rest = rest.replace(f", {text.strip()}, ", ", ")
+        box = f"{between}{text.strip()}{between}"
+        if box in rest:
+            rest = rest.replace(box, between)
             found.add(id_)
-    return found | ({""} if rest.strip(", ") else set())
+    return found | ({""} if rest.strip(between) else set())
 
 
 def _earned(columns: dict[str, Coded], table: Table) -> dict[str, Coded]:
