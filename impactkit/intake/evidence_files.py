@@ -129,7 +129,7 @@ def _sources(
                 "Keep one, or list them below tables in the cycle file.",
             )
         ]
-    needed_by = _promised(about).get(table.name)
+    needed_by = f"tables.{table.name}" if declared else _promised(about).get(table.name)
     if not found and needed_by:
         what = "sheet" if data.is_file() else "file"
         return (), [
