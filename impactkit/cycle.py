@@ -94,8 +94,13 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
     about = read_cycle_file(path, place)
     if not evidence:
         return Cycle(about, {}, pd.DataFrame(columns=["table", "rows"]))
-    data = (folder / about.data).resolve()
     heading = f"{place} cannot be used"
+    try:
+        data = (folder / about.data).resolve()
+        data.exists()
+    except (OSError, ValueError, RuntimeError):
+        problem = Problem("data", "no folder can have this name.", "Correct it.")
+        raise InputError(heading, [problem]) from None
     if not data.is_relative_to(folder):
         problem = Problem(
             "data", "the folder lies outside the kit's root.", "Keep evidence below the root."

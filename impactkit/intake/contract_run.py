@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.intake.coded import Coded, first_rows, keys
+from impactkit.intake.coded import BLANK, Coded, first_rows, keys
 from impactkit.intake.failures import UNREAD, explain
 from impactkit.intake.values import Unread
 from impactkit.schema import CycleFile, Table, contract
@@ -23,17 +23,15 @@ if TYPE_CHECKING:
 
 
 def readable(
-    columns: dict[str, Coded], unread: dict[tuple[str, Unread], list[str]]
+    columns: dict[str, Coded], unread: dict[tuple[str, Unread], np.ndarray], rest: np.ndarray
 ) -> dict[str, Coded]:
-    """The columns without what was told of already."""
-    told = {(name, text) for (name, _), texts in unread.items() for text in texts}
-    names = {name for name, _ in unread}
-    return {
-        name: cells.map(lambda text, n=name: None if (n, text) in told else text)
-        if name in names
-        else cells
-        for name, cells in columns.items()
-    }
+    """The columns of the rows in `rest`, blank where a cell was told of already."""
+    told = dict(columns)
+    for (name, _), rows in unread.items():
+        if name in told and (rows & rest).any():
+            codes = np.where(rows[rest], BLANK, told[name].codes)
+            told[name] = Coded(codes, told[name].texts)
+    return told
 
 
 def checked(

@@ -6,6 +6,8 @@ Takes a path, gives a Grid. grid.read_grid calls it.
 from __future__ import annotations
 
 import csv
+import io
+import mmap
 import re
 from pathlib import Path
 
@@ -37,6 +39,8 @@ def read_delimited(path: Path, place: str, score: Score) -> Grid:
     with path.open("rb") as file:
         start = file.read(SAMPLE)
     encoding = _marked(start, place)
+    if encoding != "utf-16" and _holds_nul(path):
+        raise UnreadableError(place, *NO_TEXT)
     sample = start.decode(encoding, errors="replace")
     if not sample.strip("\ufeff\r\n\t ,;|"):
         raise UnreadableError(place, "the file is empty.", "")
@@ -44,6 +48,8 @@ def read_delimited(path: Path, place: str, score: Score) -> Grid:
     try:
         cells = _cells(path, encoding, separator, at)
     except UnicodeDecodeError:
+        if encoding == "utf-16":
+            raise UnreadableError(place, *NO_TEXT) from None
         encoding = "cp1252"
         try:
             cells = _cells(path, encoding, separator, at)
@@ -78,18 +84,29 @@ def _cells(path: Path, encoding: str, separator: str, at: int) -> pd.DataFrame:
 
 def _marked(start: bytes, place: str) -> str:
     """UTF-16 where the file begins with its mark, else UTF-8 to begin with."""
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") and start[2:4] != b"\0\0":
         return "utf-16"
-    if b"\0" in start or start[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+    if start[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise UnreadableError(place, *NO_TEXT)
     return "utf-8-sig"
+
+
+def _holds_nul(path: Path) -> bool:
+    """A zero byte anywhere: no text of one byte a sign, and two cells could be read as one."""
+    if not path.stat().st_size:
+        return False
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as all_bytes,
+    ):
+        return all_bytes.find(b"\0") >= 0
 
 
 def _shape(sample: str, score: Score) -> tuple[str, int]:
     """The separator, and the heading row counted from 0."""
     best = (-1, -1, ",", 0)
     for separator in SEPARATORS:
-        rows = list(csv.reader(sample.splitlines(keepends=True), delimiter=separator))
+        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=separator))
         at = heading_row(rows, score)
         found = (score(rows[at]), len(rows[at]), separator, at)
         best = max(best, found, key=lambda shape: shape[:2])

@@ -66,16 +66,11 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
     InputError : missing tables or columns, values that cannot be read, all at once.
     """
     if not (data.is_dir() or (data.is_file() and data.suffix.lower() in WORKBOOKS)):
-        raise InputError(
-            heading,
-            [
-                Problem(
-                    place,
-                    "there is no such folder.",
-                    "Create it, or correct data in the cycle file.",
-                )
-            ],
+        what = "workbook" if data.suffix.lower() in WORKBOOKS else "folder"
+        problem = Problem(
+            place, f"there is no such {what}.", "Create it, or correct data in the cycle file."
         )
+        raise InputError(heading, [problem])
     problems: dict[str, list[Problem]] = {name: [] for name in TABLES}
     notes, files, tables, rooms = [], [], {}, set()
     register = Register(district_salt(root))
@@ -105,8 +100,9 @@ def _sources(
     data: Path, place: str, table: Table, about: CycleFile
 ) -> tuple[Sequence[Source], list[Problem]]:
     """The files of a table: those that the cycle file names, else the one that is called so."""
-    if table.name in about.tables:
-        return about.tables[table.name], []
+    declared = about.tables.get(table.name, ())
+    if declared and all(source.file for source in declared):
+        return declared, []
     if data.is_file():
         try:
             names = [n for n in sheet_names(data, place) if plain(n) == plain(table.name)]
@@ -123,6 +119,9 @@ def _sources(
         ]
         found = [Source(file=name) for name in names]
         missing = f"{place}/{table.name}.csv"
+    if declared and (data.is_file() or len(found) == 1):
+        own = found[0].file if found else data.name
+        return [s if s.file else s.model_copy(update={"file": own}) for s in declared], []
     if len(found) > 1:
         return (), [
             Problem(
@@ -131,7 +130,7 @@ def _sources(
                 "Keep one, or list them below tables in the cycle file.",
             )
         ]
-    needed_by = _promised(about).get(table.name)
+    needed_by = f"tables.{table.name}" if declared else _promised(about).get(table.name)
     if not found and needed_by:
         what = "sheet" if data.is_file() else "file"
         return (), [
@@ -160,13 +159,17 @@ def _one(
     export = EXPORTS[source.export]
 
     def open_grid(name: str, score: Score) -> Grid:
-        path = (folder / name).resolve()
         its_place = f"{above}/{name}" if above else name
-        if not path.is_relative_to(folder.resolve()):
+        try:
+            path = (folder / name).resolve()
+            inside, there = path.is_relative_to(folder.resolve()), path.is_file()
+        except (OSError, ValueError, RuntimeError):  # a name of no system, links in a circle
+            inside, there = True, False
+        if not inside:
             raise UnreadableError(
                 its_place, "the file lies outside data.", "Keep evidence below data."
             )
-        if not path.is_file():
+        if not there:
             raise UnreadableError(
                 its_place, "there is no such file.", f"Correct tables.{table.name}."
             )
@@ -174,8 +177,7 @@ def _one(
         return read_grid(path, its_place, about, score, sheets)
 
     try:
-        name = source.file or f"{table.name}.csv"
-        grid = open_grid(name, scorer(export.headings(table, source)))
+        grid = open_grid(source.file, scorer(export.headings(table, source)))
         found = export.read(grid, table, source, about, open_grid)
     except UnreadableError as error:
         problem = error.problem

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from impactkit.errors import Problem
@@ -55,5 +56,7 @@ def heading_row(rows: Sequence[Sequence[str]], score: Score) -> int:
 
 def number_text(number: float, about: CycleFile) -> str:
     """A typed number as the files of this cycle write numbers: 2, 2.5 or 2,5."""
-    text = str(int(number)) if number == int(number) else repr(number)
+    exact = Decimal(str(number))
+    text = f"{exact:f}" if exact.is_finite() else str(exact)
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace(".", ",") if about.decimals == "comma" else text

@@ -26,6 +26,7 @@ def read_parquet(path: Path, place: str, about: CycleFile) -> Grid:
                 place, "the file has more than 20 million rows.", "Leave out other cycles."
             )
         table = file.read()
+        table.validate(full=True)
     except (pa.ArrowException, OSError):
         raise UnreadableError(
             place, "the file is not Parquet, or is damaged.", "Export it again."
@@ -38,6 +39,8 @@ def read_parquet(path: Path, place: str, about: CycleFile) -> Grid:
 
 
 def _text(column: pa.ChunkedArray, about: CycleFile, place: str) -> pd.Series:
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.string())
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     kind = column.type

@@ -80,7 +80,9 @@ def settle(
     rest = ~(outside | absent | blank | superseded)
     problems = found.problems + _unread_problems(found, unread, rest | superseded)
     kept = {name: cells.keep(rest) for name, cells in columns.items()}
-    frame, wrong = checked(readable(kept, unread), found.rows[rest], found.place, table, about)
+    frame, wrong = checked(
+        readable(kept, unread, rest), found.rows[rest], found.place, table, about
+    )
     duplicate = _duplicates(kept, table)
     if table.key == () and duplicate.any():
         again = found.rows[rest][duplicate]
@@ -116,9 +118,9 @@ def settle(
 
 def _read_values(
     found: Observations, table: Table, source: Source, about: CycleFile
-) -> dict[tuple[str, Unread], list[str]]:
-    """Every column in its canonical texts; what has no one reading is given back."""
-    unread: dict[tuple[str, Unread], list[str]] = {}
+) -> dict[tuple[str, Unread], np.ndarray]:
+    """Every column in its canonical texts; the rows of what has no one reading are given back."""
+    unread: dict[tuple[str, Unread], np.ndarray] = {}
     levels = [
         level
         for trend in about.trends
@@ -130,14 +132,17 @@ def _read_values(
         scores = levels if name in ("score", "second_score") else ()
         reader = read(kinds[name], about, scores)
 
-        def change(text: str, name: str = name, reader=reader) -> str:
+        texts: dict[Unread, list[str]] = {}
+
+        def change(text: str, texts: dict = texts, reader=reader) -> str:
             got = reader(text)
             if isinstance(got, Unread):
-                unread.setdefault((name, got), []).append(text)
+                texts.setdefault(got, []).append(text)
                 return text
             return got
 
         found.columns[name] = cells.map(change)
+        unread |= {(name, why): found.columns[name].holds(of) for why, of in texts.items()}
     if source.proficient_from is not None and "score" in found.columns:
         found.columns.setdefault(
             "proficient", found.columns["score"].map(lambda t: _at_least(t, source.proficient_from))
@@ -198,14 +203,11 @@ def _duplicates(columns: dict[str, Coded], table: Table) -> np.ndarray:
 
 
 def _unread_problems(
-    found: Observations, unread: dict[tuple[str, Unread], list[str]], looked_at: np.ndarray
+    found: Observations, unread: dict[tuple[str, Unread], np.ndarray], looked_at: np.ndarray
 ) -> list[Problem]:
     problems = []
-    for (name, why), texts in unread.items():
-        column = found.columns.get(name)
-        if column is None:  # ids and names, already behind the door
-            continue
-        rows = found.rows[column.holds(texts) & looked_at]
+    for (name, why), its_rows in unread.items():
+        rows = found.rows[its_rows & looked_at]
         if len(rows):
             place = f"{found.place}, column {name}"
             problems.append(Problem(place, *rows_named(rows, why.message, why.remedy)))

@@ -31,6 +31,7 @@ def read_text_yaml(text: str) -> tuple[Any, Lines, list[Problem]]:
         if _has_anchor(text, problems):
             return {}, lines, problems
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        return _plain(root, (), lines, problems), lines, problems
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problems.append(
@@ -45,7 +46,11 @@ def read_text_yaml(text: str) -> tuple[Any, Lines, list[Problem]]:
         line = f"line {text.count(chr(10), 0, error.position) + 1}"
         problems.append(Problem(line, "holds a character that YAML does not allow.", "Retype it."))
         return {}, lines, problems
-    return _plain(root, (), lines, problems), lines, problems
+    except RecursionError:
+        problems.append(
+            Problem("line 1", "keys or lists stand too deep in each other.", "Look for [[ or {{.")
+        )
+        return {}, lines, problems
 
 
 def _has_anchor(text: str, problems: list[Problem]) -> bool:
@@ -73,7 +78,11 @@ def _plain(node: yaml.Node | None, path: Path, lines: Lines, problems: list[Prob
         return [_plain(item, (*path, i), lines, problems) for i, item in enumerate(node.value)]
     tree = {}
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            problems.append(Problem(f"line {line}", "a key is a word, not a list.", "Retype it."))
+            continue
+        key = str(key_node.value)
         if key in tree:
             problems.append(
                 Problem(f"line {line}, {key}", "this key stands here a second time.", "Keep one.")

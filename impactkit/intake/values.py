@@ -38,8 +38,10 @@ TOTAL = Unread("words of a totals row", "Take such rows out of the file.")
 ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|ERROR!)")
 
 RUNS = re.compile(r"[=@]|[+-]\w+[(|!]")
+NOT_A_DATE = Unread("not dates like 2026-01-31", "Write them as year-month-day.")
+NOT_PLAIN = Unread("not numbers in plain digits, as 12 or 1.5", "Write them out in digits.")
 TOTALS = {"total", "totals", "grand total", "sum", "average", "mean", "median", "class average"}
-NAMING = ("classroom", "student", "student_name", "first_name", "last_name")
+NAMING = ("classroom", "student", "student_name")  # Sum is a family's name
 FREE = ("response", "note")
 
 YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false": "no"}
@@ -49,6 +51,7 @@ TIME = re.compile(
     r"(?P<half>[AP]\.?M\.?)?\s*(?:Z|[A-Z]{2,5}(?:[+-][\d:]+)?|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+YEARS = range(1900, 2200)
 PARTS = re.compile(r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{1,4})")
 
 
@@ -90,7 +93,9 @@ def _dates(about: CycleFile) -> Callable:
         moment = read_moment(text, about)
         if isinstance(moment, Unread):
             return moment
-        return moment.date().isoformat() if moment else text
+        if moment is None:
+            return NOT_A_DATE if text[:4].isdigit() else text
+        return moment.date().isoformat() if moment.year in YEARS else NOT_A_DATE
 
     return reader
 
@@ -147,7 +152,11 @@ def _month_by_name(text: str, about: CycleFile) -> date | None:
             found = datetime.strptime(plain, form).date()
         except ValueError:
             continue
-        return found if "%Y" in form else found.replace(year=_year(f"{found.year % 100}", about))
+        return (
+            found
+            if "%Y" in form
+            else _real(_year(f"{found.year % 100}", about), *found.timetuple()[1:3])
+        )
     return None
 
 
@@ -173,17 +182,24 @@ def _numbers(about: CycleFile) -> Callable:
         plain = re.sub(r"(?<=[0-9])[ \u00a0\u202f'’](?=[0-9]{3}(?![0-9]))", "", text)
         if about.decimals == "comma":
             if not comma.fullmatch(plain):
-                return text
+                return _odd(text)
             plain = plain.replace(".", "").replace(",", ".")
         elif point.fullmatch(plain) and (about.decimals or "," not in plain):
             plain = plain.replace(",", "")
         elif about.decimals is None and comma.fullmatch(plain):
             return TWO_NUMBERS
         else:
-            return TWO_NUMBERS if about.decimals is None and point.fullmatch(plain) else text
-        return re.sub(r"\.0+$", "", plain)
+            return TWO_NUMBERS if about.decimals is None and point.fullmatch(plain) else _odd(text)
+        whole, _, part = re.sub(r"\.0+$", "", plain).partition(".")
+        sign = "-" if whole[0] == "-" and plain.strip("-0.") else ""
+        return f"{sign}{whole.lstrip('+-0') or '0'}{'.' if part else ''}{part}"
 
     return reader
+
+
+def _odd(text: str) -> str | Unread:
+    """1e3, 1_000, 0x10 and digits of other scripts: numbers to a computer, a slip to a person."""
+    return NOT_PLAIN if any(sign.isdecimal() for sign in text) else text
 
 
 def _number(decimal: str, thousands: str) -> str:

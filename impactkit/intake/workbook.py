@@ -20,6 +20,7 @@ from impactkit.schema import CycleFile
 
 LARGEST = 64_000_000  # bytes unpacked; some 200,000 rows of scores
 MOST_PACKED = 200  # times smaller than unpacked; a workbook of scores is 5 to 20 times
+MOST_CELLS = 4_000_000  # in the rectangle that holds all cells of a sheet
 SMALL = 1_000_000  # bytes unpacked under which the ratio says nothing
 
 
@@ -55,6 +56,12 @@ def read_sheet(
     place = f"{place}, sheet {sheets[0]}" if plain(name) == plain(sheets[0]) else place
     with closing(_open(path, place, data_only=False)) as book:
         sheet = book[name]
+        if sheet.max_row * sheet.max_column > MOST_CELLS:
+            raise UnreadableError(
+                place,
+                f"the sheet reaches to row {sheet.max_row} and column {sheet.max_column}.",
+                "Delete the empty rows and columns beside the table, or save the sheet as CSV.",
+            )
         merged = [(area.min_row, area.max_row) for area in sheet.merged_cells.ranges]
         formulas = {
             (cell.row, cell.column)

@@ -208,6 +208,8 @@ class CycleFile(Part):
 
     @model_validator(mode="after")
     def _coherent(self) -> CycleFile:
+        if not 1900 <= self.start.year <= self.end.year < 2200 and self.start < self.end:
+            raise ValueError("start or end lies in no year of ours. Correct the year.")
         if self.end <= self.start:
             raise ValueError("end is not after start. Correct one of the two dates.")
         months = (self.end.year, self.end.month) != (self.start.year, self.start.month)

@@ -26,6 +26,7 @@ ABSENCE_CODES = (
     "excused",
     "ex",
     "exc",
+    "exempt",
     "medical waiver",
     "moved",
     "parental waiver",

@@ -58,8 +58,8 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         notes.append(
             Problem(
                 grid.place,
-                f"{len(unsure)} zeros may be scores or work without a grade; as declared, they "
-                f"are read as {read_as}.",
+                f"{_zeros_named(len(unsure))} may be scores or work without a grade; read as "
+                f"{read_as}, as declared.",
             )
         )
     columns, rows = melted(people, of_grid(people, table, source, places), parts)
@@ -98,7 +98,7 @@ def _graded(
     if not zero.any():
         return cells, []
     others = cells.dropna()
-    if len(others) and _is_zero(others).all():
+    if source.zeros != "scores" and len(others) and _is_zero(others).all():
         return cells.mask(zero), []
     current, final = (_total(people, name) for name in ("Current Score", "Final Score"))
     all_graded = current.notna() & (final > 0) & ((current - final).abs() < 0.005)
@@ -122,11 +122,14 @@ def _total(people: Grid, name: str) -> pd.Series:
     return pd.to_numeric(people.cells[found[0]], errors="coerce").astype(float)
 
 
+def _zeros_named(count: int) -> str:
+    return "1 zero" if count == 1 else f"{count} zeros"
+
+
 def _zeros(place: str, table: Table, rows: list[int], count: int) -> Problem:
     return Problem(
         place,
-        f"{'1 zero' if count == 1 else f'{count} zeros'} may be scores or work without a grade "
-        f"({named_rows(rows)}).",
+        f"{_zeros_named(count)} may be scores or work without a grade ({named_rows(rows)}).",
         f"Look at them in Canvas, then write zeros: scores, or zeros: ungraded, below "
         f"tables.{table.name} in the cycle file.",
     )

@@ -56,7 +56,8 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         notes.append(
             Problem(
                 grid.place,
-                f"{again} answers are by students who answered the same task in an earlier week.",
+                f"{_answers(again, 'is', 'are')} by students who answered the same task in an "
+                "earlier week.",
                 "Each counts for its week. Give each form a task of its own if they are late ones.",
             )
         )
@@ -93,37 +94,47 @@ def _parts(grid: Grid, table: Table, source: Source, at: dict[str, int]):
             notes.append(
                 Problem(
                     grid.place,
-                    f"{blank} answers to a checkbox question are blank, which may mean none or "
-                    "not answered. They count as blank.",
+                    f"{_answers(blank, 'leaves', 'leave')} a checkbox question blank, which may "
+                    "mean none or not answered.",
                     "Add a box such as None of these to the form, and none: in the cycle file.",
                 )
             )
-        other = sum("" in boxes for boxes in seen.values())
+        other = sum("" in seen[answer] for answer in cells.dropna())
         if other:
             notes.append(
                 Problem(
                     grid.place,
-                    f"{other} answers to a checkbox question hold a box that the cycle file does "
-                    "not list; that box is not counted.",
+                    f"{_answers(other, 'ticks', 'tick')} a box that the cycle file does not list; "
+                    "that box is not counted.",
                     "List it under checked if it is one of them.",
                 )
             )
     return parts, notes
 
 
+def _answers(count: int, one: str, many: str) -> str:
+    return f"1 answer {one}" if count == 1 else f"{count} answers {many}"
+
+
 def _boxes(answer: str, item: Item) -> set[str]:
     """The ids of the boxes in one cell, and "" where something else is left.
 
-    Google sets boxes apart by ", ", which may also stand within a box's text: the longest
-    texts are looked for first.
+    Google sets boxes apart by ", " in the sheet and by ";" in the form's own CSV. Both may also
+    stand within a box's text: the longest texts are looked for first.
     """
-    rest, found = f", {answer.strip()}, ", set()
+    readings = [_apart(answer, item, between) for between in (", ", ";")]
+    return min(readings, key=lambda found: ("" in found, -len(found)))
+
+
+def _apart(answer: str, item: Item, between: str) -> set[str]:
+    rest, found = f"{between}{answer.strip()}{between}", set()
     texts = {**item.checked, **({" none": item.none} if item.none else {})}
     for id_, text in sorted(texts.items(), key=lambda box: -len(box[1])):
-        if f", {text.strip()}, " in rest:
-            rest = rest.replace(f", {text.strip()}, ", ", ")
+        box = f"{between}{text.strip()}{between}"
+        if box in rest:
+            rest = rest.replace(box, between)
             found.add(id_)
-    return found | ({""} if rest.strip(", ") else set())
+    return found | ({""} if rest.strip(between) else set())
 
 
 def _earned(columns: dict[str, Coded], table: Table) -> dict[str, Coded]:

@@ -40,7 +40,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         problems += _absent(line_items, LINE_ITEMS)
     if problems:
         return Observations(grid.place, grid.form, {}, [], problems=problems)
-    results, items = _frame(grid, RESULTS), _frame(line_items, (*LINE_ITEMS, MOST))
+    results, items = _frame(grid, RESULTS), _frame(line_items, (*LINE_ITEMS, MOST, "status"))
     followed, problems = _followed(items, source, table, line_items.place)
     result = results.join(followed, on="lineItemSourcedId", how="left")
     deleted = _column(grid, "status").fillna("").str.casefold() == DELETED
@@ -116,7 +116,8 @@ def _followed(
         for number, item in enumerate(source.items, start=1)
         if item.column.strip() not in found
     ]
-    followed = items[items["item"].notna()].drop_duplicates("sourcedId", keep="last")
+    deleted = items["status"].fillna("").str.strip().str.casefold() == DELETED
+    followed = items[items["item"].notna() & ~deleted].drop_duplicates("sourcedId", keep="last")
     return followed.set_index("sourcedId")[["item", "classSourcedId", MOST]], problems
 
 
