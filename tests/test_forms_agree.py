@@ -84,7 +84,7 @@ def write(small, rows, form) -> None:
     pq.write_table(pa.table(table), path.with_suffix(".parquet"))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(rows=tables, form=forms)
 def test_the_same_rows_in_any_form_are_the_same_evidence(new_small, rows, form):
     plain, other = new_small(), new_small()

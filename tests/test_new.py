@@ -111,8 +111,8 @@ def test_a_cycle_of_a_folder_is_left_alone(small, capsys):
     assert run(small.root, "new", "small") == 2
     assert capsys.readouterr().err == (
         "params/small.yml has no workbook: 1 problem\n"
-        "  data: it names a folder.\n"
-        "    Write data: data/small.xlsx, or fill in the folder's files.\n"
+        "  data: it names a folder. "
+        "Write data: data/small.xlsx, or fill in the folder's files.\n"
     )
     assert small.file.read_bytes() == before
 

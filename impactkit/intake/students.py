@@ -244,4 +244,5 @@ def _near(one: str, other: str) -> bool:
 
 def _note(found: Observations, rows: Iterable[int], what: str, remedy: str) -> list[Problem]:
     rows = set(rows)
+    what = what.replace("hold ", "holds ", 1) if len(rows) == 1 else what
     return [Problem(found.place, f"{named_rows(rows)} {what}.", remedy)] if rows else []
