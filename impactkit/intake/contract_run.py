@@ -63,7 +63,11 @@ def checked(
                 cases, expected, place, table,
                 lambda codes, c=cells: rows[np.isin(c.codes, codes)],
             )  # fmt: skip
-    compared = {name: columns[name].keep(sound) for name in table.compared if name in columns}
+    together = [name for name in table.compared if name in columns]
+    for name in together:
+        if not expected.columns[name].nullable:
+            sound &= ~columns[name].blank
+    compared = {name: columns[name].keep(sound) for name in together}
     problems += _compared(compared, rows[sound], place, expected, table)
     if problems or not columns:
         return pd.DataFrame(), problems
