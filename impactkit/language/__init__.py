@@ -5,6 +5,7 @@ rules/ is in Vale's format, one file a rule; what our checker adds to it stands 
 """
 
 from impactkit.language.checker import Finding, check
+from impactkit.language.linting import Linted, lint
 from impactkit.language.rules import rules
 
-__all__ = ["Finding", "check", "rules"]
+__all__ = ["Finding", "Linted", "check", "lint", "rules"]

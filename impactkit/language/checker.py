@@ -5,14 +5,14 @@ Takes text, gives Findings. Knows no cycle and no file.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from impactkit.language.parsing import Parsed, parse
-from impactkit.language.rules import Pattern, Rule, compile_pattern, rules
-from impactkit.language.splitting import Sentence, sentences
+from impactkit.language.rules import Index, Rule, compile_pattern, rules
+from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
 from impactkit.language.words import load
 
@@ -51,27 +51,31 @@ def check(text: str, names: frozenset[str] = frozenset()) -> list[Finding]:
     text : prose in English; a sentence ends at . ! ? or at the end of a paragraph or bullet.
     names : programmes by name, in small letters; they count as agents.
     """
-    found = []
+
+    def place(offset: int) -> tuple[int, int]:
+        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+    return list(found_in(text, names, place))
+
+
+def found_in(
+    text: str,
+    names: frozenset[str] = frozenset(),
+    place: Callable[[int], tuple[int, int]] = lambda offset: (1, offset + 1),
+) -> Iterator[Finding]:
+    """The same, with a function that gives line and column for a character of the text."""
     for sentence in sentences(text):
         for fault in judge(sentence.text, sentence.plain, names):
-            line, column = _place(text, sentence, fault.at)
-            found.append(
-                Finding(
-                    line,
-                    column,
-                    fault.rule.name,
-                    fault.rule.label,
-                    fault.rule.message.replace("%s", fault.matched),
-                    sentence.text,
-                    fault.suggestion,
-                )
+            line, column = place(sentence.start + fault.at)
+            yield Finding(
+                line,
+                column,
+                fault.rule.name,
+                fault.rule.label,
+                fault.rule.message.replace("%s", fault.matched),
+                " ".join(sentence.text.split()),
+                fault.suggestion,
             )
-    return found
-
-
-def _place(text: str, sentence: Sentence, at: int) -> tuple[int, int]:
-    offset = sentence.start + at
-    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
 @lru_cache(maxsize=4096)
@@ -80,27 +84,19 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     if "?" in plain[-3:] or not any(c.islower() or c.isupper() for c in plain):
         return ()
     parsed = parse(plain, names)
-    annotated = parsed.annotated()
-    words = frozenset(parsed.words)
-    if _matches("limits", annotated, words):
+    if not parsed.every or _any("limits", parsed):
         return ()
-    found = _matching(parsed, annotated, words, "overclaim")
-    if found and _matches("designs", annotated, words):
-        found = [(rule, span) for rule, span in found if rule.name in ("return", "promise")]
-    elif not found and not _matches("figures", annotated, words):
-        found = _matching(parsed, annotated, words, "underclaim")
-    faults = []
-    for rule, (first, last) in found[:1]:
-        matched = plain[parsed.starts[first] : parsed.ends[last]]
-        faults.append(
-            Fault(
-                parsed.starts[first],
-                rule,
-                _short(matched),
-                suggest(sentence, parsed, rule.label, rule.name),
-            )
-        )
-    return tuple(faults)
+    found = _first(parsed, "overclaim")
+    if found and found[0].name not in ("return", "promise") and _any("designs", parsed):
+        return ()
+    if not found and not _any("figures", parsed):
+        found = _first(parsed, "underclaim")
+    if not found:
+        return ()
+    rule, first, last = found
+    suggestion = suggest(sentence, parsed, rule.label, rule.name)
+    matched = _short(parsed.between(first, last))
+    return (Fault(parsed.spans[first].start(), rule, matched, suggestion),)
 
 
 def _short(text: str) -> str:
@@ -108,41 +104,39 @@ def _short(text: str) -> str:
     return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + " …"
 
 
-def _matching(
-    parsed: Parsed, annotated: str, words: frozenset[str], label: str
-) -> list[tuple[Rule, tuple[int, int]]]:
-    """Each rule of this label that the sentence breaks, and the tokens from first to last."""
-    found = []
-    every = "".join(parsed.roles)
-    for rule in rules():
-        if rule.label != label or (rule.needs and not set(rule.needs) & set(every)):
-            continue
-        if any(_run(p, annotated, words) for p in rule.unless):
-            continue
-        span = _by_roles(rule, parsed, annotated, words)
-        if span and not _innocent(parsed, *span, label):
-            found.append((rule, span))
-    return found
+@cache
+def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
+    """The patterns of a label's rules; and its rules without patterns."""
+    of_label = [rule for rule in rules() if rule.label == label]
+    patterns = ((rule, pattern) for rule in of_label for pattern in rule.patterns)
+    return Index(patterns), tuple(rule for rule in of_label if not rule.patterns)
 
 
-def _by_roles(
-    rule: Rule, parsed: Parsed, annotated: str, words: frozenset[str]
-) -> tuple[int, int] | None:
-    if not rule.patterns:
+def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
+    """The first rule of this label that the sentence breaks, and from which token to which."""
+    index, plain_rules = _index(label)
+    for rule, match in index.matches(parsed):
+        first = parsed.annotated.count(" ", 0, match.start())
+        last = parsed.annotated.count(" ", 0, match.end()) - 1
+        if _guilty(rule, parsed, *_with_agent(parsed, first, last)):
+            return rule, *_with_agent(parsed, first, last)
+    for rule in plain_rules:
         match = rule.tokens.search(parsed.text)
-        if not match:
-            return None
-        first = bisect_right(parsed.starts, match.start()) - 1
-        return first, max(first, bisect_right(parsed.starts, match.end() - 1) - 1)
-    for pattern in rule.patterns:
-        match = _run(pattern, annotated, words)
         if match:
-            first = annotated.count(" ", 0, match.start())
-            last = annotated.count(" ", 0, match.end()) - 1
-            span = _with_agent(parsed, first, last)
-            if not _innocent(parsed, *span, rule.label):
-                return span
+            starts = [span.start() for span in parsed.spans]
+            first = max(0, bisect_right(starts, match.start()) - 1)
+            last = max(first, bisect_right(starts, match.end() - 1) - 1)
+            if _guilty(rule, parsed, first, last):
+                return rule, first, last
     return None
+
+
+def _guilty(rule: Rule, parsed: Parsed, first: int, last: int) -> bool:
+    if rule.needs and parsed.every.isdisjoint(rule.needs):
+        return False
+    if _innocent(parsed, first, last, rule.label):
+        return False
+    return next(rule.unless.matches(parsed), None) is None
 
 
 def _with_agent(parsed: Parsed, first: int, last: int) -> tuple[int, int]:
@@ -158,31 +152,21 @@ def _with_agent(parsed: Parsed, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def _run(pattern: Pattern, annotated: str, words: frozenset[str]) -> re.Match[str] | None:
-    if pattern.cues and not pattern.cues & words:
-        return None
-    return pattern.regex.search(annotated)
-
-
 # ---- innocence: innocent.yml
 
 
-@lru_cache(maxsize=1)
-def _sentence_patterns() -> dict[str, tuple[Pattern, ...]]:
-    data = load("innocent.yml")
-    return {
-        name: tuple(compile_pattern(p) for p in data[name])
-        for name in ("limits", "designs", "figures")
-    }
+@cache
+def _sentences_that(kind: str) -> Index:
+    return Index((kind, compile_pattern(p)) for p in load("innocent.yml")[kind])
 
 
-@lru_cache
+@cache
 def _words_of(kind: str) -> frozenset[str]:
     return frozenset(load("innocent.yml")[kind].split())
 
 
-def _matches(kind: str, annotated: str, words: frozenset[str]) -> bool:
-    return any(_run(p, annotated, words) for p in _sentence_patterns()[kind])
+def _any(kind: str, parsed: Parsed) -> bool:
+    return next(_sentences_that(kind).matches(parsed), None) is not None
 
 
 SEGMENT = set("; : — – but yet however although though while whereas".split())
@@ -200,7 +184,7 @@ def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
         after = parsed.words[j + 1] if j + 1 < len(parsed.words) else ""
         if (word in denials or word.endswith("n't")) and after not in spared:
             return True
-        if word in doubts and j < last:
+        if word in doubts and j < last and (word, label) != ("would", "underclaim"):
             return True
         if word in ("how", "what", "why") and 0 < j <= first and _asked(parsed, j):
             return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from impactkit.language.words import Word, lexicon
 
@@ -73,22 +74,31 @@ PARTICIPLE_LEADS = set(", and thereby thus ultimately directly while dramaticall
 
 @dataclass
 class Parsed:
-    """A sentence taken apart. words, roles, forms, starts, ends : one entry a token.
+    """A sentence taken apart. spans, words, roles, forms : one entry a token.
 
     roles hold what parsing adds: A, a verb by which a programme changes an outcome; B, such a
     verb in the future; # a number; % a percentage.
     """
 
     text: str
+    spans: list[re.Match[str]]
     words: list[str]
     roles: list[str]
     forms: list[str]
-    starts: list[int]
-    ends: list[int]
 
+    def between(self, first: int, last: int) -> str:
+        """The text from one token to another, both included."""
+        return self.text[self.spans[first].start() : self.spans[last].end()]
+
+    @cached_property
     def annotated(self) -> str:
         """Each token as word|roles and a space: what the patterns of rules are matched with."""
-        return "".join(f"{w}|{r} " for w, r in zip(self.words, self.roles, strict=True))
+        return "".join([f"{w}|{r} " for w, r in zip(self.words, self.roles, strict=True)])
+
+    @cached_property
+    def every(self) -> frozenset[str]:
+        """All roles in the sentence."""
+        return frozenset("".join(self.roles))
 
 
 def parse(text: str, names: frozenset[str] = frozenset()) -> Parsed:
@@ -97,46 +107,60 @@ def parse(text: str, names: frozenset[str] = frozenset()) -> Parsed:
     names : programmes by name, in small letters, as a cycle file has them.
     """
     parsed = _tokens(text, names)
-    for i, roles in enumerate(parsed.roles):
-        if any(role in roles for role in "VGKDHRU"):
+    for i, forms in enumerate(parsed.forms):
+        if forms:
             _judge(parsed, i)
     return parsed
 
 
 def _tokens(text: str, names: frozenset[str]) -> Parsed:
     known = lexicon()
-    parsed = Parsed(text, [], [], [], [], [])
-    capitals = sum(c.isupper() for c in text) > 0.6 * sum(c.isalpha() for c in text)
-    for match in TOKEN.finditer(text):
-        raw = match.group()
-        word = raw.lower()
-        found = known.words.get(word)
-        if found is None:
-            found = _unknown(raw, word, names, capitals)
-        parsed.words.append(word)
-        parsed.roles.append(found.roles)
-        parsed.forms.append(found.forms)
-        parsed.starts.append(match.start())
-        parsed.ends.append(match.end())
+    phrases, particles = known.phrases, known.particles
+    spans = list(TOKEN.finditer(text))
+    shouted = text.isupper()
+    found = [_word(span.group(), names, shouted) for span in spans]
+    parsed = Parsed(
+        text,
+        spans,
+        [span.group().lower() for span in spans],
+        [word.roles for word in found],
+        [word.forms for word in found],
+    )
     for i, word in enumerate(parsed.words):
-        if "#" in parsed.roles[i] and parsed.words[i + 1 : i + 2] in (["percent"], ["%"]):
-            parsed.roles[i] += "%"
-        for rest, role in known.phrases.get(word, ()):
-            if tuple(parsed.words[i + 1 : i + 1 + len(rest)]) == rest:
-                for j in range(i, i + 1 + len(rest)):
-                    parsed.roles[j] = role
-        for rest, role in known.particles.get(word, ()):
-            near = parsed.words[i + 1 : i + 3 + len(rest)]
-            if tuple(near[: len(rest)]) == rest or (len(near) > 1 and tuple(near[1:2]) == rest):
-                parsed.roles[i] += role[0]
-                parsed.forms[i] += role[1]
+        if "#" in parsed.roles[i]:
+            if parsed.words[i + 1 : i + 2] in (["percent"], ["%"]):
+                parsed.roles[i] += "%"
+        elif word in phrases or word in particles:
+            _phrase(parsed, i, phrases.get(word, ()), particles.get(word, ()))
     return parsed
 
 
-def _unknown(raw: str, word: str, names: frozenset[str], capitals: bool) -> Word:
+def _phrase(p: Parsed, i: int, phrases: tuple, particles: tuple) -> None:
+    """Roles that words have together: professional development; led to."""
+    for rest, role in phrases:
+        if tuple(p.words[i + 1 : i + 1 + len(rest)]) == rest:
+            for j in range(i, i + 1 + len(rest)):
+                p.roles[j] = role
+    for rest, role in particles:
+        near = p.words[i + 1 : i + 3 + len(rest)]
+        if tuple(near[: len(rest)]) == rest or tuple(near[1:2]) == rest:
+            p.roles[i] += role[0]
+            p.forms[i] += role[1]
+
+
+NOTHING = Word()
+
+
+@lru_cache(maxsize=20_000)
+def _word(raw: str, names: frozenset[str], shouted: bool) -> Word:
+    """What a word can be, by the lexicon or by its shape."""
+    word = raw.lower()
+    known = lexicon().words.get(word)
+    if known:
+        return known
     if raw[0].isdigit():
         return Word("#%" if raw.endswith("%") else "#")
-    if "-" in word and lexicon().words.get(word.partition("-")[0], Word()).roles == "#":
+    if "-" in word and lexicon().words.get(word.partition("-")[0], NOTHING).roles == "#":
         return Word("#")  # ninety-six
     bare = raw.removesuffix("'s").removesuffix("'")
     if bare.lower() in names:
@@ -144,7 +168,7 @@ def _unknown(raw: str, word: str, names: frozenset[str], capitals: bool) -> Word
     if "-" in word:
         parts = lexicon().words.get(word.rpartition("-")[2])
         return Word("".join(r for r in parts.roles if r in "PLTO")) if parts else Word()
-    if not capitals and NAMED.match(bare) and bare.lower() not in NOT_A_PROGRAMME:
+    if not shouted and NAMED.match(bare) and bare.lower() not in NOT_A_PROGRAMME:
         return Word("P")
     return Word()
 
@@ -308,9 +332,7 @@ def _start(p: Parsed, end: int, whole: bool = False) -> int:
         if word in (",", "and", "or", "but", "yet") and j < end:
             left = range(max(0, j - 12), j)
             if whole:
-                if word in ("but", "yet") or (
-                    word in (",", "and") and _new_clause(p, j, end)
-                ):
+                if word in ("but", "yet") or (word in (",", "and") and _new_clause(p, j, end)):
                     return j + 1
             elif any(_finite(p, k) for k in left) or (
                 word == "," and p.words[_first(p, j)] in PREPOSITIONS | SUBORDINATORS
@@ -368,8 +390,9 @@ def _head(p: Parsed, start: int, end: int) -> str:
             break
         if word == "that" and stop > start:
             break
-        if stop > start and (("i" in p.forms[stop] and not p.roles[stop].strip("VHDURGK") )
-                             or _finite(p, stop)):
+        if stop > start and (
+            ("i" in p.forms[stop] and not p.roles[stop].strip("VHDURGK")) or _finite(p, stop)
+        ):
             break
         stop += 1
     head = stop - 1
@@ -401,8 +424,13 @@ def _head(p: Parsed, start: int, end: int) -> str:
 def _ours(p: Parsed, start: int, head: int) -> str:
     """Our work, this team: ours to be proud of."""
     owners = {"our", "your", "this", "the", "my", "their"}
-    return "W" if head > start and p.words[start] in owners and p.words[head] in (
-        "work", "team", "commitment") else ""
+    return (
+        "W"
+        if head > start
+        and p.words[start] in owners
+        and p.words[head] in ("work", "team", "commitment")
+        else ""
+    )
 
 
 def _changes(p: Parsed, i: int, agent: str) -> bool:
@@ -412,8 +440,15 @@ def _changes(p: Parsed, i: int, agent: str) -> bool:
         return _helps(p, i, agent)
     start = i + 1
     if "D" in roles:
-        while start < len(p.words) and p.words[start] in ("to", "in", "for", "about", "into",
-                                                          "rise", "around"):
+        while start < len(p.words) and p.words[start] in (
+            "to",
+            "in",
+            "for",
+            "about",
+            "into",
+            "rise",
+            "around",
+        ):
             start += 1
     end = start
     while end < min(len(p.words), start + 16):
@@ -424,13 +459,27 @@ def _changes(p: Parsed, i: int, agent: str) -> bool:
             break
         end += 1
     stop = start
-    while stop < end and p.words[stop] not in PREPOSITIONS and p.words[stop] not in ("that", "who") and _wordy(p.words[stop]):
+    while (
+        stop < end
+        and p.words[stop] not in PREPOSITIONS
+        and p.words[stop] not in ("that", "who")
+        and _wordy(p.words[stop])
+    ):
         stop += 1
     chunk = "".join(p.roles[start:stop])
     head = p.roles[stop - 1] if stop > start else ""
     rest = "".join(p.roles[start:end])
     if any(w in QUANTITIES for w in p.words[start:stop]) or "#" in chunk:
-        served = {"serve", "served", "serving", "reach", "reached", "reaching", "support", "supported"}
+        served = {
+            "serve",
+            "served",
+            "serving",
+            "reach",
+            "reached",
+            "reaching",
+            "support",
+            "supported",
+        }
         if served & set(p.words[start:end]):
             return False
         chunk, head = rest, rest
@@ -471,8 +520,11 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
             return False
         if set(roles) & set("VGK"):
             ahead = "".join(p.roles[j + 1 : j + 9])
-            return bool(set(ahead) & set("OCE") or ("G" in roles and set(ahead) & set("LT"))
-                        or ("R" in roles and people))
+            return bool(
+                set(ahead) & set("OCE")
+                or ("G" in roles and set(ahead) & set("LT"))
+                or ("R" in roles and people)
+            )
         if word in MAKING and not set("".join(p.roles[j + 1 : j + 9])) & set("CE"):
             continue
         return (people or "T" in whom) and (past or word in STRONG_SUCCESS)

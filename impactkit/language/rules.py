@@ -6,12 +6,14 @@ Takes nothing, gives Rules. Only language imports it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 import yaml
 
+from impactkit.language.parsing import Parsed
 from impactkit.language.words import load, verb_forms
 
 VALE_KEYS = {"extends", "message", "level", "link", "ignorecase", "tokens"}
@@ -19,10 +21,43 @@ VALE_KEYS = {"extends", "message", "level", "link", "ignorecase", "tokens"}
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern over annotated tokens. cues : a sentence without one of them cannot match."""
+    """A pattern over annotated tokens.
 
-    regex: re.Pattern[str]
+    cues : a sentence without one of these words cannot match; none where roles alone decide.
+    roles : a sentence must hold one role of each.
+    """
+
+    source: str
     cues: frozenset[str]
+    roles: tuple[frozenset[str], ...] = ()
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when first needed: most texts need few."""
+        return re.compile(self.source)
+
+
+class Index:
+    """Patterns by their cues, so that a sentence meets only those that could match it."""
+
+    def __init__(self, items: Iterable[tuple[object, Pattern]]):
+        self._items = list(items)
+        self._always = [i for i, (_, pattern) in enumerate(self._items) if not pattern.cues]
+        self._by_word: dict[str, list[int]] = {}
+        for i, (_, pattern) in enumerate(self._items):
+            for word in pattern.cues:
+                self._by_word.setdefault(word, []).append(i)
+
+    def matches(self, parsed: Parsed) -> Iterator[tuple[object, re.Match[str]]]:
+        """Whose pattern matches the sentence, in order, and how."""
+        by_word, every = self._by_word, parsed.every
+        found = {i for word in parsed.words if word in by_word for i in by_word[word]}
+        for i in sorted(found.union(self._always)):
+            owner, pattern = self._items[i]
+            if not any(every.isdisjoint(roles) for roles in pattern.roles):
+                match = pattern.regex.search(parsed.annotated)
+                if match:
+                    yield owner, match
 
 
 @dataclass(frozen=True)
@@ -36,8 +71,8 @@ class Rule:
     link: str
     tokens: re.Pattern[str]
     patterns: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
-    needs: str
+    unless: Index
+    needs: frozenset[str]
 
 
 @cache
@@ -73,14 +108,14 @@ def read_rule(name: str, text: str) -> Rule:
         data["link"],
         re.compile(rf"\b(?:{tokens})\b", flags),
         tuple(compile_pattern(p) for p in added.get("patterns", ())),
-        tuple(compile_pattern(p) for p in added.get("unless", ())),
-        added.get("needs", ""),
+        Index((name, compile_pattern(p)) for p in added.get("unless", ())),
+        frozenset(added.get("needs", "")),
     )
 
 
 def compile_pattern(pattern: str) -> Pattern:
-    """A row of elements (roles.yml explains them) as a regex over `Parsed.annotated()`."""
-    regex, cues = r"(?<![^ ])", []
+    """A row of elements (roles.yml explains them) as a regex over `Parsed.annotated`."""
+    regex, cues, roles = r"(?<![^ ])", [], []
     for element in pattern.split():
         if element.startswith(".."):
             regex += rf"(?:[^ |;]+\|[^ ]* ){{0,{int(element[2:])}}}?"
@@ -93,8 +128,10 @@ def compile_pattern(pattern: str) -> Pattern:
         regex += rf"(?:{token} )?" if optional else f"{token} "
         if words and not optional:
             cues.append(words)
+        if re.fullmatch(r"\[[^\]]+\]", element):
+            roles.append(frozenset(element[1:-1]))
     rarest = min(cues, key=len, default=frozenset())
-    return Pattern(re.compile(regex), rarest)
+    return Pattern(regex, rarest, tuple(roles))
 
 
 def _token(element: str) -> tuple[str, frozenset[str]]:

@@ -64,10 +64,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
         item = ITEM.match(line)
         alone = not bare or QUOTED_MAIL.match(line) or "|" in bare or "\t" in bare
         broken = (
-            previous
-            and len(previous) < 50
-            and previous[-1] not in ",;-"
-            and bare[:1].isupper()
+            previous and len(previous) < 50 and previous[-1] not in ",;-" and bare[:1].isupper()
         )
         if open_at is not None and (alone or item or broken):
             yield open_at, at

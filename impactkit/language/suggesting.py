@@ -41,23 +41,40 @@ def suggest(sentence: str, parsed: Parsed, label: str, rule: str) -> str:
         return f"{kept}; this does not yet show what changed in teaching or in student work."
     what, when, who = _outcome(parsed), _first(PERIOD, parsed.text), _first(GROUP, parsed.text)
     if rule == "promise":
-        return (
-            f"We will look at {what} at the start and at the end{who}, and report both figures."
-        )
+        return f"We will look at {what or 'student work'} at the start and at the end{who}, and report both figures."
     if rule == "return":
         return (
             "We can say what the work cost and what was seen beside it; we cannot say that one "
             "brought the other."
         )
-    subject = what[:1].upper() + what[1:]
-    ends = FROM_TO.search(parsed.text)
+    ends, by = FROM_TO.search(parsed.text), BY.search(parsed.text)
     if ends:
         first, last = (part.strip(" ,.") for part in ends.groups())
-        return f"{subject} went from {first} to {last}{who}{when} {LIMIT}"
-    by = BY.search(parsed.text)
-    if by:
-        return f"{subject} changed by {by.group().strip()}{who}{when} {LIMIT}"
-    return f"{subject} changed{who}{when} {LIMIT}"
+        change = f"went from {first} to {last}"
+    elif by:
+        change = f"changed by {_figure(by.group())}"
+    else:
+        change = "changed"
+    if what:
+        return f"{what[:1].upper()}{what[1:]} {change}{who}{when} {LIMIT}"
+    if ends:
+        return f"The figure {change}{who}{when} {LIMIT}"
+    seen = f"a change of {_figure(by.group())}" if by else "a change"
+    return f"We saw {seen}{who}{when} {LIMIT}"
+
+
+def _figure(text: str) -> str:
+    """15-point → 15 points."""
+    return re.sub(r"[- ]points?$", " points", text.strip()).replace("-percent", " percent")
+
+
+ONE_THING = set(
+    "gap rate score share level climate culture percentile mindset trajectory ability test".split()
+)
+GENERAL = set(
+    "result results impact success effectiveness level levels progress change outcome life lives "
+    "potential".split()
+)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
@@ -74,22 +91,29 @@ def _outcome(parsed: Parsed) -> str:
     verb = next((i for i, r in enumerate(parsed.roles) if set(r) & set("AB")), -1)
     order = [*range(verb + 1, len(parsed.words)), *range(verb + 1)]
     at = next(
-        (i for i in order if set(parsed.roles[i]) & set("OE") and "C" not in parsed.roles[i]), None
+        (
+            i
+            for i in order
+            if set(parsed.roles[i]) & set("OE")
+            and "C" not in parsed.roles[i]
+            and parsed.words[i] not in GENERAL
+        ),
+        None,
     )
     if at is None:
-        return "what students do"
+        return ""
     last = at
     while last + 1 < len(parsed.words) and set(parsed.roles[last + 1]) & set("OE"):
         last += 1
     first = at
     while first and (_describes(parsed, first - 1)):
         first -= 1
-    return " ".join(parsed.text[parsed.starts[first] : parsed.ends[last]].split())
+    name = " ".join(parsed.between(first, last).split())
+    return f"the {name}" if parsed.words[last] in ONE_THING else name
 
 
 def _describes(parsed: Parsed, i: int) -> bool:
     """A word before an outcome that says which: student, third-grade, math; no praise."""
     roles, word = parsed.roles[i], parsed.words[i]
-    return bool(set(roles) & set("LTO")) and not set(roles) & set("VGKRC") or (
-        "-" in word and word.endswith("grade")
-    )
+    which = bool(set(roles) & set("LTO")) and not set(roles) & set("VGKRC")
+    return which or ("-" in word and word.endswith("grade"))
