@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import impactkit
-from impactkit.errors import ImpactKitError, ProblemsError
+from impactkit.errors import ImpactKitError, Problem, ProblemsError
 
 AUDIENCES = ("coach", "leader", "public")
 REPORTS = ("case-study", "alignment-map", "conversation-guide")
@@ -102,20 +102,28 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace) -> int:
     from impactkit.cycle import cycle_names, find_root, load_cycle
     from impactkit.levels import measure
+    from impactkit.wording import warnings
 
     root = find_root(options.root)
     names = options.cycle or cycle_names(root)
     errors: dict[str, ImpactKitError | None] = {}
+    warned: dict[str, list[Problem]] = {}
     for name in names:
         try:
-            measure(load_cycle(name, root))
+            cycle = load_cycle(name, root)
+            warned[name] = warnings(cycle.about)
+            measure(cycle)
             errors[name] = None
         except ImpactKitError as error:
             errors[name] = error
     wrong = {name: error for name, error in errors.items() if error}
     if options.json:
-        print(json.dumps([_as_json(name, error) for name, error in errors.items()], indent=1))
+        rows = [_as_json(name, error, warned.get(name, [])) for name, error in errors.items()]
+        print(json.dumps(rows, indent=1))
     else:
+        for name, problems in warned.items():
+            for problem in problems:
+                print(f"warning: params/{name}.yml, {problem}", file=sys.stderr)
         for error in wrong.values():
             print(error, file=sys.stderr)
         if not wrong:
@@ -124,15 +132,17 @@ def _check(options: argparse.Namespace) -> int:
     return 2 if wrong else 0
 
 
-def _as_json(name: str, error: ImpactKitError | None) -> dict:
+def _as_json(name: str, error: ImpactKitError | None, warned: list[Problem]) -> dict:
     problems = []
     if isinstance(error, ProblemsError):
-        problems = [
-            {"place": p.place, "message": p.message, "remedy": p.remedy} for p in error.problems
-        ]
+        problems = [_problem(p) for p in error.problems]
     elif error:
         problems = [{"place": "", "message": str(error), "remedy": ""}]
-    return {"cycle": name, "problems": problems}
+    return {"cycle": name, "problems": problems, "warnings": [_problem(p) for p in warned]}
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {"place": problem.place, "message": problem.message, "remedy": problem.remedy}
 
 
 def _render(options: argparse.Namespace) -> int:

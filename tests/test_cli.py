@@ -55,6 +55,7 @@ def test_check_speaks_to_machines(workspace: Path, capsys):
                     "remedy": "Its first row should be: date, classroom, indicator, count, out_of.",
                 }
             ],
+            "warnings": [],
         }
     ]
 

@@ -68,7 +68,7 @@ BAD = {
     "a Windows path": (r"<p>C:\Users\coach</p>", "privacy: a path of this machine"),
     "a traceback": ("<pre>Traceback (most recent call last):</pre>", "privacy: a traceback"),
     "an overclaim": ("<p>Coaching raised proficiency by 12%.</p>",
-                     "language: 'Coaching raised' makes coaching the cause"),
+                     "language: 'Coaching raised' makes a programme the cause"),
     "credit to one factor": ("<p>Scores rose thanks to coaching.</p>", "language: 'thanks"),
 }  # fmt: skip
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from impactkit.language.parsing import Parsed, parse
+from impactkit.language.parsing import parse
 from impactkit.language.rules import Index, Rule, compile_pattern, rules
+from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
 from impactkit.language.words import load

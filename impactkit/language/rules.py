@@ -13,7 +13,7 @@ from importlib import resources
 
 import yaml
 
-from impactkit.language.parsing import Parsed
+from impactkit.language.sentence import Parsed
 from impactkit.language.words import load, verb_forms
 
 VALE_KEYS = {"extends", "message", "level", "link", "ignorecase", "tokens"}

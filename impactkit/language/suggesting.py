@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from impactkit.language.parsing import Parsed
+from impactkit.language.sentence import Parsed
 
 FIGURE = r"(?:\$\s?)?\d[\d,.]*\d?\s?(?:%|percent(?:age points?)?|points?)?"
 FROM_TO = re.compile(rf"\bfrom ({FIGURE})(?:[^.;]{{0,30}}?) to ({FIGURE})", re.IGNORECASE)

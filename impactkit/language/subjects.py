@@ -1,0 +1,207 @@
+"""The subject of a verb: its noun phrase to the left, and the role of that phrase's head.
+
+Takes a Parsed and the place of a verb, gives P (a programme), W (we), N (this, which) or nothing.
+"""
+
+from __future__ import annotations
+
+from impactkit.language.function_words import (
+    BE,
+    COMMON_VERBS,
+    DETERMINERS,
+    PARTICIPLE_LEADS,
+    PREPOSITIONS,
+    SAYING,
+    SKIP,
+    SUBORDINATORS,
+)
+from impactkit.language.sentence import Parsed
+
+
+def skippable(word: str) -> bool:
+    return word in SKIP or (word.endswith("ly") and len(word) > 4) or word == "n't"
+
+
+def wordy(word: str) -> bool:
+    return word[0].isalnum()
+
+
+def agent_of(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
+    """The role of verb i's subject where it is a programme (P), we (W), or a pronoun (N)."""
+    forms = p.forms[i]
+    word = p.words[before] if before >= 0 else ""
+    if "i" in forms and not BE & set(skipped):
+        if word in PARTICIPLE_LEADS:
+            return _clause_agent(p, before)
+        return ""
+    if word in ("which", "that", "who"):
+        found = _antecedent(p, before)
+        if found or word != "which":
+            return found
+        return _clause_agent(p, before)
+    if word in (",", "and", "or", "but", ")"):
+        jumped = _before_parenthesis(p, before)
+        if jumped is not None and word in (",", ")"):
+            return _subject(p, jumped) if _boundary_left(p, jumped) else _clause_agent(p, before)
+        return _clause_agent(p, before)
+    return _subject(p, before)
+
+
+def _before_parenthesis(p: Parsed, comma: int) -> int | None:
+    opening = "(" if p.words[comma] == ")" else ","
+    for j in range(comma - 1, max(-1, comma - 14), -1):
+        if p.words[j] == opening:
+            return j - 1 if j else None
+    return None
+
+
+def _boundary_left(p: Parsed, end: int) -> bool:
+    """Whether a subject that begins the sentence, or follows a subordinator, ends at `end`."""
+    return not any(_finite(p, j) for j in range(_start(p, end), end + 1))
+
+
+def _antecedent(p: Parsed, relative: int) -> str:
+    """Coaching that raised …, the programme which raised …: the noun just before."""
+    if relative == 0:
+        return "N" if p.words[0] in ("that", "which") else ""
+    end = relative - 1
+    if p.words[end] == ",":
+        end -= 1
+    if p.words[end] in SAYING or _finite(p, end):
+        return ""
+    start = end
+    while start > 0 and p.words[start - 1] not in PREPOSITIONS and p.words[start - 1].isalpha():
+        start -= 1
+    return head_role(p, start, end + 1)
+
+
+def _clause_agent(p: Parsed, at: int) -> str:
+    """The subject of the clause that a participle or a second verb goes on with."""
+    start = _start(p, at - 1, whole=True)
+    verb = next((j for j in range(start, at) if _finite(p, j)), None)
+    if verb is None:
+        return ""
+    end = verb - 1
+    while end >= start and skippable(p.words[end]):
+        end -= 1
+    return _subject(p, end)
+
+
+def _subject(p: Parsed, end: int) -> str:
+    start = _start(p, end)
+    return head_role(p, start, end + 1)
+
+
+def _start(p: Parsed, end: int, whole: bool = False) -> int:
+    """Where the clause that holds token `end` begins."""
+    j = end
+    while j >= 0:
+        word = p.words[j]
+        if word in (";", ":", "–", "—", "(", '"', "!", "?"):
+            return j + 1
+        if word in SUBORDINATORS and word not in PREPOSITIONS and (j < end):
+            return j + 1
+        if word == "that" and j and (p.words[j - 1] in SAYING or "A" in p.roles[j - 1]):
+            return j + 1
+        if word in (",", "and", "or", "but", "yet") and j < end:
+            left = range(max(0, j - 12), j)
+            if whole:
+                if word in ("but", "yet") or (word in (",", "and") and _new_clause(p, j, end)):
+                    return j + 1
+            elif any(_finite(p, k) for k in left) or (
+                word == "," and p.words[_first(p, j)] in PREPOSITIONS | SUBORDINATORS
+            ):
+                return j + 1
+        j -= 1
+    return 0
+
+
+def _new_clause(p: Parsed, comma: int, end: int) -> bool:
+    """After this comma a subject and its finite verb stand, so a new clause begins."""
+    first = comma + 1
+    while first < end and (p.words[first] in ("and", "but") or skippable(p.words[first])):
+        first += 1
+    if first >= end or _finite(p, first):
+        return False
+    if p.words[first] in PREPOSITIONS or "i" in p.forms[first]:
+        return False
+    return any(_finite(p, k) for k in range(first + 1, min(first + 7, end + 1)))
+
+
+def _first(p: Parsed, comma: int) -> int:
+    """The first token of the phrase that ends at this comma."""
+    j = comma - 1
+    while j > 0 and p.words[j - 1] not in (",", ";", ":", "(", "—", "–"):
+        j -= 1
+    return max(j, 0)
+
+
+def _finite(p: Parsed, j: int) -> bool:
+    word, forms = p.words[j], p.forms[j]
+    if word in COMMON_VERBS:
+        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+    if forms and "i" not in forms and set(forms) & set("ps"):
+        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+    if word.endswith("ed") and len(word) > 4 and not p.roles[j]:
+        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+    return False
+
+
+def head_role(p: Parsed, start: int, end: int) -> str:
+    """P, W, N or "" for the noun phrase in tokens start:end: the role of its head."""
+    while start < end and (
+        p.words[start] in (",", "and", "but", "or", "so", "when", "as", "that", '"')
+        or p.words[start] in SUBORDINATORS
+        or (p.words[start].endswith("ly") and len(p.words[start]) > 4)
+    ):
+        start += 1
+    if start < end and p.words[start] in PREPOSITIONS:
+        return ""
+    stop = start
+    while stop < end:
+        word = p.words[stop]
+        if word in PREPOSITIONS or word in ("who", "which", "where") or not wordy(word):
+            break
+        if word == "that" and stop > start:
+            break
+        if stop > start and (
+            ("i" in p.forms[stop] and not p.roles[stop].strip("VHDURGK")) or _finite(p, stop)
+        ):
+            break
+        stop += 1
+    head = stop - 1
+    if head < start:
+        return ""
+    roles = p.roles[head]
+    inner = "".join(p.roles[start:head])
+    if "P" in roles:
+        return "P"
+    if any(p.words[k].endswith(("'s", "s'")) and "P" in p.roles[k] for k in range(start, head)):
+        return "P"
+    if "S" in roles:
+        if "P" in inner:
+            return "P"
+        if stop < end and p.words[stop] in ("of", "in", "with", "from", "between"):
+            return head_role(p, stop + 1, end) or _ours(p, start, head)
+        return _ours(p, start, head)
+    if "W" in roles and head == start:
+        return "W"
+    if "N" in roles and head == start:
+        return "N"
+    if p.words[start] in ("this", "these", "such") and not set(roles) & set("LT#"):
+        return "N"
+    if "I" in roles and stop < end and p.words[stop] == "of":
+        return head_role(p, stop + 1, end)
+    return ""
+
+
+def _ours(p: Parsed, start: int, head: int) -> str:
+    """Our work, this team: ours to be proud of."""
+    owners = {"our", "your", "this", "the", "my", "their"}
+    return (
+        "W"
+        if head > start
+        and p.words[start] in owners
+        and p.words[head] in ("work", "team", "commitment")
+        else ""
+    )
