@@ -10,15 +10,12 @@ from impactkit.language.function_words import (
     BE,
     CATENATIVE,
     DETERMINERS,
-    MAKING,
     MODALS,
     PREPOSITIONS,
-    QUANTITIES,
-    STRONG_SUCCESS,
-    SUBORDINATORS,
 )
+from impactkit.language.objects import changes_outcome
 from impactkit.language.sentence import Parsed
-from impactkit.language.subjects import agent_of, head_role, skippable, wordy
+from impactkit.language.subjects import agent_of, head_role, skippable
 
 
 def mark_claim(p: Parsed, i: int) -> None:
@@ -44,7 +41,7 @@ def mark_claim(p: Parsed, i: int) -> None:
     if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
         p.roles[i] += "X"
     agent = agent_of(p, i, before, skipped)
-    if not agent or not _changes(p, i, agent):
+    if not agent or not changes_outcome(p, i, agent):
         return
     if MODALS & set(skipped):
         return
@@ -87,101 +84,3 @@ def _passive(p: Parsed, i: int, skipped: list[str]) -> bool:
     if agent and patient & set("OCLTN") and not MODALS & set(skipped):
         p.roles[i] += "A"
     return be or bool(reduced)
-
-
-def _changes(p: Parsed, i: int, agent: str) -> bool:
-    """Whether what verb i changes is an outcome (or people, for verbs that act on them)."""
-    roles = p.roles[i]
-    if "H" in roles:
-        return _helps(p, i, agent)
-    start = i + 1
-    if "D" in roles:
-        while start < len(p.words) and p.words[start] in (
-            "to",
-            "in",
-            "for",
-            "about",
-            "into",
-            "rise",
-            "around",
-        ):
-            start += 1
-    end = start
-    while end < min(len(p.words), start + 16):
-        word = p.words[end]
-        if word in (";", ":", "—", "–", "(") or (word in SUBORDINATORS - PREPOSITIONS):
-            break
-        if end > start and word in ("is", "are", "was", "were", "has", "have", "which"):
-            break
-        end += 1
-    stop = start
-    while (
-        stop < end
-        and p.words[stop] not in PREPOSITIONS
-        and p.words[stop] not in ("that", "who")
-        and wordy(p.words[stop])
-    ):
-        stop += 1
-    chunk = "".join(p.roles[start:stop])
-    head = p.roles[stop - 1] if stop > start else ""
-    rest = "".join(p.roles[start:end])
-    if any(w in QUANTITIES for w in p.words[start:stop]) or "#" in chunk:
-        served = {
-            "serve",
-            "served",
-            "serving",
-            "reach",
-            "reached",
-            "reaching",
-            "support",
-            "supported",
-        }
-        if served & set(p.words[start:end]):
-            return False
-        chunk, head = rest, rest
-    if agent == "N":
-        bare = p.words[i - 1] in ("they", "all") and "D" not in roles
-        if "P" in head or bare or "its" in p.words[start:stop]:
-            return False
-        return bool(set(roles) & set("DVG")) and bool(set(chunk + head) & set("OCE"))
-    own = agent == "W" and p.words[start : start + 1] == ["our"] and not set(chunk) & set("E")
-    if own or ("P" in head and "O" not in head):
-        return False
-    if "D" in roles:
-        return bool(set(chunk + rest) & set("OCE"))
-    if "V" in roles and set(chunk) & set("OC"):
-        return True
-    if "G" in roles and set(chunk) & set("OCLT"):
-        return True
-    return "K" in roles and bool(set(head) & set("E") or set(chunk) & set("C"))
-
-
-def _helps(p: Parsed, i: int, agent: str) -> bool:
-    """Helped students improve: somebody is helped, and then a change is named."""
-    if agent == "N":
-        return False
-    window = range(i + 1, min(i + 12, len(p.words)))
-    past = "p" in p.forms[i]
-    whom = ""
-    for j in window:
-        word, roles, forms = p.words[j], p.roles[j], p.forms[j]
-        if word in (";", ":", "—", "who", "by", "with"):
-            return False
-        verb = set(roles) & set("VGKUR") and "b" in forms
-        if not verb:
-            whom += roles
-            continue
-        people = "L" in whom or p.words[j - 1] in ("us", "me", "them", "him", "her", "it")
-        if not past and (agent == "W" or ("T" in whom and "L" not in whom)):
-            return False
-        if set(roles) & set("VGK"):
-            ahead = "".join(p.roles[j + 1 : j + 9])
-            return bool(
-                set(ahead) & set("OCE")
-                or ("G" in roles and set(ahead) & set("LT"))
-                or ("R" in roles and people)
-            )
-        if word in MAKING and not set("".join(p.roles[j + 1 : j + 9])) & set("CE"):
-            continue
-        return (people or "T" in whom) and (past or word in STRONG_SUCCESS)
-    return False

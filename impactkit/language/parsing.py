@@ -78,14 +78,18 @@ def _word(raw: str, names: frozenset[str], shouted: bool) -> Word:
         return known
     if raw[0].isdigit():
         return Word("#%" if raw.endswith("%") else "#")
-    if "-" in word and lexicon().words.get(word.partition("-")[0], NOTHING).roles == "#":
-        return Word("#")  # ninety-six
     bare = raw.removesuffix("'s").removesuffix("'")
-    if bare.lower() in names:
+    if bare.lower() in names or _is_name(bare, shouted):
         return Word("P")
-    if "-" in word:
-        parts = lexicon().words.get(word.rpartition("-")[2])
-        return Word("".join(r for r in parts.roles if r in "PLTO")) if parts else Word()
-    if not shouted and NAMED.match(bare) and bare.lower() not in NOT_A_PROGRAMME:
-        return Word("P")
-    return Word()
+    first, _, rest = word.partition("-")
+    if not rest:
+        return NOTHING
+    if lexicon().words.get(first, NOTHING).roles == "#":
+        return Word("#")  # ninety-six
+    last = lexicon().words.get(rest.rpartition("-")[2], NOTHING)
+    return Word("".join(role for role in last.roles if role in "PLTO"))
+
+
+def _is_name(bare: str, shouted: bool) -> bool:
+    """MathBridge, NTC: written as programmes and vendors write themselves."""
+    return not shouted and bool(NAMED.match(bare)) and bare.lower() not in NOT_A_PROGRAMME

@@ -28,23 +28,18 @@ def wordy(word: str) -> bool:
 
 def agent_of(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     """The role of verb i's subject where it is a programme (P), we (W), or a pronoun (N)."""
-    forms = p.forms[i]
     word = p.words[before] if before >= 0 else ""
-    if "i" in forms and not BE & set(skipped):
-        if word in PARTICIPLE_LEADS:
-            return _clause_agent(p, before)
-        return ""
+    if "i" in p.forms[i] and not BE & set(skipped):
+        return _clause_agent(p, before) if word in PARTICIPLE_LEADS else ""
     if word in ("which", "that", "who"):
         found = _antecedent(p, before)
-        if found or word != "which":
-            return found
-        return _clause_agent(p, before)
-    if word in (",", "and", "or", "but", ")"):
-        jumped = _before_parenthesis(p, before)
-        if jumped is not None and word in (",", ")"):
-            return _subject(p, jumped) if _boundary_left(p, jumped) else _clause_agent(p, before)
-        return _clause_agent(p, before)
-    return _subject(p, before)
+        return _clause_agent(p, before) if word == "which" and not found else found
+    if word not in (",", "and", "or", "but", ")"):
+        return _subject(p, before)
+    jumped = _before_parenthesis(p, before) if word in (",", ")") else None
+    if jumped is not None and _boundary_left(p, jumped):
+        return _subject(p, jumped)
+    return _clause_agent(p, before)
 
 
 def _before_parenthesis(p: Parsed, comma: int) -> int | None:
@@ -149,59 +144,50 @@ def _finite(p: Parsed, j: int) -> bool:
 
 def head_role(p: Parsed, start: int, end: int) -> str:
     """P, W, N or "" for the noun phrase in tokens start:end: the role of its head."""
-    while start < end and (
-        p.words[start] in (",", "and", "but", "or", "so", "when", "as", "that", '"')
-        or p.words[start] in SUBORDINATORS
-        or (p.words[start].endswith("ly") and len(p.words[start]) > 4)
-    ):
+    while start < end and _leads(p.words[start]):
         start += 1
-    if start < end and p.words[start] in PREPOSITIONS:
-        return ""
     stop = start
-    while stop < end:
-        word = p.words[stop]
-        if word in PREPOSITIONS or word in ("who", "which", "where") or not wordy(word):
-            break
-        if word == "that" and stop > start:
-            break
-        if stop > start and (
-            ("i" in p.forms[stop] and not p.roles[stop].strip("VHDURGK")) or _finite(p, stop)
-        ):
-            break
+    while stop < end and not _ends_phrase(p, stop, stop > start):
         stop += 1
     head = stop - 1
     if head < start:
         return ""
+    roles, inner = p.roles[head], "".join(p.roles[start:head])
+    owned = any(p.words[k].endswith(("'s", "s'")) and "P" in p.roles[k] for k in range(start, head))
+    if "P" in roles or owned or ("S" in roles and "P" in inner):
+        return "P"
+    hands_on = stop < end and (
+        ("S" in roles and p.words[stop] in ("of", "in", "with", "from", "between"))
+        or ("I" in roles and p.words[stop] == "of")
+    )
+    if hands_on or "S" in roles:
+        return (hands_on and head_role(p, stop + 1, end)) or _ours(p, start, head)
+    return _pronoun(p, start, head)
+
+
+def _leads(word: str) -> bool:
+    """A word before a noun phrase that is no part of it."""
+    joins = word in (",", "and", "but", "or", "so", "when", "as", "that", '"')
+    return joins or word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
+
+
+def _ends_phrase(p: Parsed, j: int, later: bool) -> bool:
+    word = p.words[j]
+    if word in PREPOSITIONS or word in ("who", "which", "where") or not wordy(word):
+        return True
+    participle = "i" in p.forms[j] and not p.roles[j].strip("VHDURGK")
+    return later and (word == "that" or participle or _finite(p, j))
+
+
+def _pronoun(p: Parsed, start: int, head: int) -> str:
     roles = p.roles[head]
-    inner = "".join(p.roles[start:head])
-    if "P" in roles:
-        return "P"
-    if any(p.words[k].endswith(("'s", "s'")) and "P" in p.roles[k] for k in range(start, head)):
-        return "P"
-    if "S" in roles:
-        if "P" in inner:
-            return "P"
-        if stop < end and p.words[stop] in ("of", "in", "with", "from", "between"):
-            return head_role(p, stop + 1, end) or _ours(p, start, head)
-        return _ours(p, start, head)
-    if "W" in roles and head == start:
-        return "W"
-    if "N" in roles and head == start:
-        return "N"
-    if p.words[start] in ("this", "these", "such") and not set(roles) & set("LT#"):
-        return "N"
-    if "I" in roles and stop < end and p.words[stop] == "of":
-        return head_role(p, stop + 1, end)
-    return ""
+    if head == start and not set(roles).isdisjoint("WN"):
+        return "W" if "W" in roles else "N"
+    pointed = p.words[start] in ("this", "these", "such") and set(roles).isdisjoint("LT#")
+    return "N" if pointed else ""
 
 
 def _ours(p: Parsed, start: int, head: int) -> str:
     """Our work, this team: ours to be proud of."""
-    owners = {"our", "your", "this", "the", "my", "their"}
-    return (
-        "W"
-        if head > start
-        and p.words[start] in owners
-        and p.words[head] in ("work", "team", "commitment")
-        else ""
-    )
+    ours = p.words[start] in ("our", "your", "this", "the", "my", "their")
+    return "W" if ours and p.words[head] in ("work", "team", "commitment") else ""

@@ -41,7 +41,8 @@ def suggest(sentence: str, parsed: Parsed, label: str, rule: str) -> str:
         return f"{kept}; this does not yet show what changed in teaching or in student work."
     what, when, who = _outcome(parsed), _first(PERIOD, parsed.text), _first(GROUP, parsed.text)
     if rule == "promise":
-        return f"We will look at {what or 'student work'} at the start and at the end{who}, and report both figures."
+        watched = f"{what or 'student work'} at the start and at the end{who}"
+        return f"We will look at {watched}, and report both figures."
     if rule == "return":
         return (
             "We can say what the work cost and what was seen beside it; we cannot say that one "

@@ -12,14 +12,15 @@ ENGLISH = set(
     "what were we when your can there an their which if will about them these has our been who "
     "its more how all".split()
 )
+# German, Spanish, French, Portuguese, Italian, Dutch
 OTHERS = (
     set(
-        "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es "  # German
-        "el la los las de que y en un una por con para del se su lo como pero "  # Spanish
-        "le les et des est dans qui une pour pas sur au avec ce il sont aux du "  # French
-        "o os e da em não uma dos com ao mais foi "  # Portuguese
-        "di il che è per non con del della i gli sono nel più "  # Italian
-        "het een van dat niet zijn op te voor met ".split()  # Dutch
+        "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es "
+        "el la los las de que y en un una por con para del se su lo como pero "
+        "le les et des est dans qui une pour pas sur au avec ce il sont aux du "
+        "o os e da em não uma dos com ao mais foi "
+        "di il che è per non con del della i gli sono nel più "
+        "het een van dat niet zijn op te voor met ".split()
     )
     - ENGLISH
 )

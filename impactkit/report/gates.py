@@ -254,11 +254,10 @@ def _written(soup: BeautifulSoup) -> Iterator[Problem]:
         for number in typed_numbers(_without_facts(block))
     ]
     if strangers:
-        many = len(strangers) > 1
+        counted = "1 number" if len(strangers) == 1 else f"{len(strangers)} numbers"
         yield Problem(
             "statement",
-            f"{len(strangers)} number{'s' if many else ''} that somebody typed {'are' if many else 'is'} "
-            "no fact of this page.",
+            f"{counted} that somebody typed, no fact of this page.",
             "Take figures from the page as they stand there, or leave them out.",
         )
 
