@@ -77,7 +77,8 @@ def _word(raw: str, names: frozenset[str], shouted: bool) -> Word:
     if known:
         return known
     if raw[0].isdigit():
-        return Word("#%" if raw.endswith("%") else "#")
+        large = "9" if len(raw.partition(".")[0].replace(",", "").rstrip("%")) > 1 else ""
+        return Word(f"#{large}%" if raw.endswith("%") else f"#{large}")
     bare = raw.removesuffix("'s").removesuffix("'")
     if bare.lower() in names or _is_name(bare, shouted):
         return Word("P")
