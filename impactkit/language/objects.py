@@ -17,6 +17,7 @@ from impactkit.language.function_words import (
 from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import wordy
 
+OWN = {"W": (("our",), ("my",)), "P": (("their",), ("its",))}
 PARTICLES = set("to in for about into rise around".split())
 SERVED = set("serve served serving reach reached reaching support supported supporting".split())
 
@@ -45,7 +46,7 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
         return False
     if agent == "N":
         return _after_pronoun(p, i, found)
-    if agent == "W" and found.words[:1] == ("our",) and "E" not in found.phrase:
+    if found.words[:1] in OWN[agent] and "E" not in found.phrase:
         return False  # we deepened our own understanding
     if "D" in roles:
         return not found.clause.isdisjoint("OCE")
@@ -105,9 +106,10 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
         if p.words[j] in (";", ":", "—", "who", "by", "with"):
             return False
         if "b" in p.forms[j] and not set(p.roles[j]).isdisjoint("VGKUR"):
-            if not past and (agent == "W" or ("T" in whom and "L" not in whom)):
-                return False
             ahead = set("".join(p.roles[j + 1 : j + 9]))
+            described = agent == "W" or ("T" in whom and "L" not in whom and "E" not in ahead)
+            if not past and described:
+                return False
             if p.words[j] not in MAKING or not ahead.isdisjoint("CE"):
                 return _is_change(p, j, past, whom, ahead)
         whom += p.roles[j]

@@ -158,6 +158,9 @@ def _token(element: str) -> tuple[str, frozenset[str]]:
 
 # Verbs in patterns whose past English does not make with -ed.
 VERBS = {
+    "get": "get/got/gotten",
+    "become": "become/became/become",
+    "drive": "drive/drove/driven",
     "feel": "feel/felt/felt",
     "go": "go/went/gone",
     "find": "find/found/found",
@@ -175,4 +178,5 @@ VERBS = {
     "build": "build/built/built",
     "grow": "grow/grew/grown",
     "see": "see/saw/seen",
+    "set": "set/set/set",
 }
