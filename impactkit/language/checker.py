@@ -185,6 +185,8 @@ def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
         after = parsed.words[j + 1] if j + 1 < len(parsed.words) else ""
         if (word in denials or word.endswith("n't")) and after not in spared:
             return True
+        if j and parsed.spans[j].group() == "May":  # the month
+            continue
         if word in doubts and j < last and (word, label) != ("would", "underclaim"):
             return True
         if word in ("how", "what", "why") and 0 < j <= first and _asked(parsed, j):

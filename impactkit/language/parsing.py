@@ -15,7 +15,7 @@ from impactkit.language.sentence import Parsed
 from impactkit.language.words import Word, lexicon
 
 TOKEN = re.compile(
-    r"\d[\d,.]*\d%?|\d%?|[^\W\d_]+(?:[-'&][^\W\d_]+|[-]\d+|\d+)*'?|[,;:()\"!?]|[–—]|\S"
+    r"(?:[A-Za-z]\.){2,}|\d[\d,.]*\d%?|\d%?|[^\W\d_]+(?:[-'&][^\W\d_]+|[-]\d+|\d+)*'?|[,;:()\"!?]|[–—]|\S"
 )
 
 

@@ -84,6 +84,8 @@ def _clause_agent(p: Parsed, at: int) -> str:
 
 def _subject(p: Parsed, end: int) -> str:
     start = _start(p, end)
+    if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
+        start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
     return head_role(p, start, end + 1)
 
 
@@ -167,8 +169,9 @@ def head_role(p: Parsed, start: int, end: int) -> str:
 
 def _leads(word: str) -> bool:
     """A word before a noun phrase that is no part of it."""
-    joins = word in (",", "and", "but", "or", "so", "when", "as", "that", '"')
-    return joins or word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
+    if word in ("and", "but", "or", "so", "when", "as", "that") or not wordy(word):
+        return True
+    return word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
 
 
 def _ends_phrase(p: Parsed, j: int, later: bool) -> bool:
