@@ -85,7 +85,7 @@ def _by_print(case: Released) -> dict[str, tuple[Fact, str]]:
 
 
 def _normal(figure: str) -> str:
-    """12 percent = 12%; +19 points = 19 percentage points = 19."""
+    """12 percent = 12%; +19 points = 19 percentage points."""
     plain = re.sub(r"\s*percent(?! ?age)", "%", figure.strip().lower())
-    plain = re.sub(r"\s*(?:percentage )?points?$", "", plain)
+    plain = re.sub(r"\s*(?:percentage )?points?$", "points", plain)
     return plain.lstrip("+−-").replace(",", "").replace(" ", "")

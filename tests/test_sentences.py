@@ -19,8 +19,8 @@ from impactkit.markup import day, fill, listed, number, percent, plural, said, s
 from impactkit.movements import movements
 from impactkit.simulate import write_workspace
 
-PROSE = ["heading", "focus", "dosage", "statement", "short_statement", "how_sure", "context", "agreements",
-         "provenance", "questions", "glance", "alignment_map", "plan", "plan_gaps",
+PROSE = ["heading", "focus", "dosage", "statement", "short_statement", "how_sure",
+         "context", "agreements", "provenance", "questions", "glance", "alignment_map", "plan", "plan_gaps",
          "guide_missing", "system_questions", "decision", "accounting_table",
          "conditions_table"]  # fmt: skip
 BY_LEVEL = ["level_summary", "movement_table", "period_table", "room_table", "guide_level"]
@@ -108,7 +108,7 @@ def grade_7(workspace: Path, added: str):
 
 def test_numbers_in_the_teams_words_are_facts(workspace: Path):
     case = grade_7(workspace, "statement: From 38% to 57 percent of 100 students in grade 7, by "
-                              "20 February 2026; in 44 rooms.\n")  # fmt: skip
+                              "20 February 2026; in 4,444 rooms.\n")  # fmt: skip
     written = BeautifulSoup(ik.statement(case), "html.parser").select_one(".written")
     assert [data.get_text() for data in written.find_all("data")] == ["38%", "57 percent", "100"]
     assert written.find("data")["data-fact"] == (
