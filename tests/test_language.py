@@ -183,10 +183,12 @@ def test_any_text_is_read_to_its_end(text):
 
 
 def test_a_programme_by_its_name():
-    sentence = "Bright Steps raised reading scores."
+    sentence = "Brightsteps raised reading scores."
     assert labels(sentence) == []
-    assert [f.label for f in check("Brightsteps raised reading scores.",
-                                   names=frozenset({"brightsteps"}))] == ["overclaim"]  # fmt: skip
+    assert [f.rule for f in check(sentence, names=frozenset({"brightsteps"}))] == ["agent"]
+    assert labels("Bright Steps raised reading scores.") == ["overclaim"]
+    assert labels("Lincoln Elementary School raised its reading scores.") == []
+    assert labels("Ms. Lopez raised her scores.") == []
 
 
 def test_the_message_names_the_place_the_reason_and_a_better_sentence():

@@ -109,17 +109,18 @@ def _short(text: str) -> str:
 def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
     """The patterns of a label's rules; and its rules without patterns."""
     of_label = [rule for rule in rules() if rule.label == label]
-    patterns = ((rule, pattern) for rule in of_label for pattern in rule.patterns)
+    patterns = [((rule, False), pattern) for rule in of_label for pattern in rule.patterns]
+    patterns += [((rule, True), pattern) for rule in of_label for pattern in rule.outright]
     return Index(patterns), tuple(rule for rule in of_label if not rule.patterns)
 
 
 def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
     """The first rule of this label that the sentence breaks, and from which token to which."""
     index, plain_rules = _index(label)
-    for rule, match in index.matches(parsed):
+    for (rule, outright), match in index.matches(parsed):
         first = parsed.annotated.count(" ", 0, match.start())
         last = parsed.annotated.count(" ", 0, match.end()) - 1
-        if _guilty(rule, parsed, *_with_agent(parsed, first, last)):
+        if outright or _guilty(rule, parsed, *_with_agent(parsed, first, last)):
             return rule, *_with_agent(parsed, first, last)
     for rule in plain_rules:
         match = rule.tokens.search(parsed.text)
@@ -178,7 +179,7 @@ def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
     start = first
     while start > 0 and parsed.words[start - 1] not in SEGMENT:
         start -= 1
-    denials, doubts = _words_of("denials"), _words_of("doubts")
+    denials, doubts = _words_of("denials"), _words_of(f"doubts_of_{label}")
     spared = _words_of("after_denial")
     for j in range(start, last + 1):
         word = parsed.words[j]
@@ -187,13 +188,11 @@ def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
             return True
         if j and parsed.spans[j].group() == "May":  # the month
             continue
-        if word in doubts and j < last and (word, label) != ("would", "underclaim"):
+        if word in doubts and j < last:
             return True
         if word in ("how", "what", "why") and 0 < j <= first and _asked(parsed, j):
             return True
-    return label == "underclaim" and bool(
-        {"will", "plan", "plans", "planned"} & set(parsed.words[start:last])
-    )
+    return False
 
 
 def _asked(parsed: Parsed, j: int) -> bool:

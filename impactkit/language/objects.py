@@ -46,7 +46,7 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
         return False
     if agent == "N":
         return _after_pronoun(p, i, found)
-    if found.words[:1] in OWN[agent] and "E" not in found.phrase:
+    if found.words[:1] in OWN.get(agent, ()) and "E" not in found.phrase:
         return False  # we deepened our own understanding
     if "D" in roles:
         return not found.clause.isdisjoint("OCE")

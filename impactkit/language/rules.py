@@ -71,6 +71,7 @@ class Rule:
     link: str
     tokens: re.Pattern[str]
     patterns: tuple[Pattern, ...]
+    outright: tuple[Pattern, ...]
     unless: Index
     needs: frozenset[str]
 
@@ -108,6 +109,7 @@ def read_rule(name: str, text: str) -> Rule:
         data["link"],
         re.compile(rf"\b(?:{tokens})\b", flags),
         tuple(compile_pattern(p) for p in added.get("patterns", ())),
+        tuple(compile_pattern(p) for p in added.get("outright", ())),
         Index((name, compile_pattern(p)) for p in added.get("unless", ())),
         frozenset(added.get("needs", "")),
     )
@@ -158,6 +160,8 @@ def _token(element: str) -> tuple[str, frozenset[str]]:
 
 # Verbs in patterns whose past English does not make with -ed.
 VERBS = {
+    "be": "is/was/are",
+    "win": "win/won/won",
     "get": "get/got/gotten",
     "become": "become/became/become",
     "drive": "drive/drove/driven",

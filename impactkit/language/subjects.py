@@ -156,7 +156,8 @@ def head_role(p: Parsed, start: int, end: int) -> str:
         return ""
     roles, inner = p.roles[head], "".join(p.roles[start:head])
     owned = any(p.words[k].endswith(("'s", "s'")) and "P" in p.roles[k] for k in range(start, head))
-    if "P" in roles or owned or ("S" in roles and "P" in inner):
+    kind_of = "P" in inner and (not roles or "S" in roles)  # the tutoring corps
+    if "P" in roles or owned or kind_of or _is_organisation(p, start, head):
         return "P"
     hands_on = stop < end and (
         ("S" in roles and p.words[stop] in ("of", "in", "with", "from", "between"))
@@ -165,6 +166,19 @@ def head_role(p: Parsed, start: int, end: int) -> str:
     if hands_on or "S" in roles:
         return (hands_on and head_role(p, stop + 1, end)) or _ours(p, start, head)
     return _pronoun(p, start, head)
+
+
+def _is_organisation(p: Parsed, start: int, head: int) -> bool:
+    """Bright Steps, Educators Rising Together: two capitals or more, and no school or person."""
+    raw = [p.spans[j].group() for j in range(start, head + 1)]
+    if len(raw) < 2 or not all(word[:1].isupper() for word in raw) or p.text.isupper():
+        return False
+    played = "".join(p.roles[start : head + 1])
+    return set(played).isdisjoint("LT") and p.words[start] not in TITLES | DETERMINERS | PLACES
+
+
+TITLES = set("mr mrs ms miss dr principal superintendent coach professor governor mayor".split())
+PLACES = set("new north south east west saint st mount lake fort san los el".split())
 
 
 def _leads(word: str) -> bool:

@@ -32,6 +32,8 @@ ROLES = {
     "rise_verb": "R",
     "end_result": "E",
     "number": "#",
+    "comparative": "Q",
+    "everyone": "Y",
 }
 VERBS = "VDHURKG"
 
