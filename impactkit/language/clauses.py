@@ -40,6 +40,9 @@ def mark_claim(p: Parsed, i: int) -> None:
             before -= 1
     if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
         p.roles[i] += "X"
+    joined = previous in ("and", ",", "or") and forms == "b"
+    if joined and "to" in p.words[max(0, before - 8) : before]:
+        return  # to support teachers and improve outcomes
     agent = agent_of(p, i, before, skipped)
     if not agent or not changes_outcome(p, i, agent):
         return

@@ -18,6 +18,7 @@ from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import wordy
 
 OWN = {"W": (("our",), ("my",)), "P": (("their",), ("its",))}
+CATCHING_UP = set("catch complete earn finish score stay".split())
 PARTICLES = set("to in for about into rise around".split())
 SERVED = set("serve served serving reach reached reaching support supported supporting".split())
 
@@ -112,6 +113,8 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
                 return False
             if p.words[j] not in MAKING or not ahead.isdisjoint("CE"):
                 return _is_change(p, j, past, whom, ahead)
+        elif past and "L" in whom and p.words[j] in CATCHING_UP:
+            return not set("".join(p.roles[j + 1 : j + 9])).isdisjoint("OCE")
         whom += p.roles[j]
     return False
 

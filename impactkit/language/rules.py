@@ -161,6 +161,8 @@ def _token(element: str) -> tuple[str, frozenset[str]]:
 # Verbs in patterns whose past English does not make with -ed.
 VERBS = {
     "be": "is/was/are",
+    "bring": "bring/brought/brought",
+    "take": "take/took/taken",
     "win": "win/won/won",
     "get": "get/got/gotten",
     "become": "become/became/become",

@@ -75,18 +75,37 @@ def _clause_agent(p: Parsed, at: int) -> str:
     start = _start(p, at - 1, whole=True)
     verb = next((j for j in range(start, at) if _finite(p, j)), None)
     if verb is None:
-        return ""
+        return _loosely_first(p, start, at)
     end = verb - 1
-    while end >= start and skippable(p.words[end]):
+    while end >= start and (skippable(p.words[end]) or not wordy(p.words[end])):
         end -= 1
-    return _subject(p, end)
+    return _subject(p, end) or _loosely_first(p, start, verb)
+
+
+def _loosely_first(p: Parsed, start: int, at: int) -> str:
+    """A clause whose verb we do not know: mentoring keeps teachers and raises scores."""
+    known = next((p.roles[j] for j in range(start, at) if not set(p.roles[j]).isdisjoint("PWLTO")),
+                 "")  # fmt: skip
+    return "P" if "P" in known and set(known).isdisjoint("LTO") else ""
 
 
 def _subject(p: Parsed, end: int) -> str:
     start = _start(p, end)
     if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
         start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
-    return head_role(p, start, end + 1)
+    return head_role(p, start, end + 1) or _loosely(p, end)
+
+
+def _loosely(p: Parsed, end: int) -> str:
+    """Where the head is a word that we do not know: the first noun of the clause that we do."""
+    if p.roles[end] or not p.words[end].isalpha():
+        return ""
+    for j in range(_start(p, end, whole=True), end):
+        if _finite(p, j) or not set(p.roles[j]).isdisjoint("LTOCINW"):
+            return ""
+        if "P" in p.roles[j]:
+            return "P"
+    return ""
 
 
 def _start(p: Parsed, end: int, whole: bool = False) -> int:
