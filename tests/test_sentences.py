@@ -5,12 +5,14 @@ The words of whole paragraphs, over the examples and over practice cycles.
 
 from __future__ import annotations
 
+import ast
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from cycles import EXAMPLES, TABLES
+from cycles import EXAMPLES, ROOT, TABLES
 from markupsafe import Markup
 
 import impactkit as ik
@@ -45,6 +47,20 @@ def test_sentences_take_released_alone(evidence, name):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_nothing_that_the_kit_writes_overclaims(released, name, audience):
     assert check(everything(released(name, audience))) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").rglob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_nothing_that_a_notebook_says_overclaims(path: Path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            nodes = ast.walk(ast.parse(source))
+            source = "\n\n".join(n.value for n in nodes if isinstance(n, ast.Constant)
+                                 and isinstance(n.value, str))  # fmt: skip
+        assert [f for f in check(source) if f.label == "overclaim"] == []
 
 
 def test_practice_cycles_are_told_without_overclaim_or_broken_sentence(tmp_path: Path):

@@ -40,9 +40,10 @@ def mark_claim(p: Parsed, i: int) -> None:
             before -= 1
     if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
         p.roles[i] += "X"
-    joined = previous in ("and", ",", "or") and forms == "b"
-    if joined and "to" in p.words[max(0, before - 8) : before]:
-        return  # to support teachers and improve outcomes
+    joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
+    bare = forms == "b" and not infinitive and not skipped
+    if bare and (joined or _singular(p, before)):
+        return  # to support teachers and improve outcomes; coaching impact: two nouns
     agent = agent_of(p, i, before, skipped)
     if not agent or not changes_outcome(p, i, agent):
         return
@@ -50,6 +51,13 @@ def mark_claim(p: Parsed, i: int) -> None:
         return
     future = {"will", "shall", "'ll", "ll"} & set(skipped)
     p.roles[i] += "B" if future else "A"
+
+
+def _singular(p: Parsed, before: int) -> bool:
+    """Whether the noun before a verb's base form is one thing, so that it is no verb."""
+    noun = p.words[before] if before >= 0 else ""
+    alone = "and" not in p.words[max(0, before - 4) : before]
+    return "P" in p.roles[before] and not noun.endswith("s") and alone
 
 
 def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
