@@ -136,8 +136,7 @@ def test_approved_quotes_are_printed_with_who_approved_them(workspace: Path):
     case = grade_7(workspace, "quotes:\n  - {text: <b>We argue now., who: a student, "
                               "approved_by: the principal}\n")  # fmt: skip
     text = ik.statement(case)
-    assert "<blockquote>&lt;b&gt;We argue now.</blockquote>" in text
-    assert "a student. Printed with the approval of: the principal." in text
+    assert "“&lt;b&gt;We argue now.” <small>(a student; printed with the approval of the " in text
 
 
 def test_one_wave_makes_no_trend(small):
