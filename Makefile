@@ -5,7 +5,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = $(BIN)/python -m pip install --quiet --editable
 
-.PHONY: reports test quick setup examples lock clean help
+.PHONY: reports test quick setup examples lock vale clean help
 
 reports: .venv/.kit
 	$(BIN)/impactkit render
@@ -28,11 +28,19 @@ lock: .venv/.test
 	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 		--no-header --no-annotate --all-extras --output-file constraints.txt pyproject.toml
 
+# The rules of language as a style for Vale: build/vale/ImpactKit.zip.
+VALE := build/vale
+vale:
+	rm -rf $(VALE)/ImpactKit $(VALE)/ImpactKit.zip
+	mkdir -p $(VALE)/ImpactKit
+	cp impactkit/language/rules/*.yml $(VALE)/ImpactKit
+	cd $(VALE) && $(PYTHON) -m zipfile -c ImpactKit.zip ImpactKit
+
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 help:
-	@echo "make reports | test | quick | setup | examples | lock | clean"
+	@echo "make reports | test | quick | setup | examples | lock | vale | clean"
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -15,6 +15,7 @@ from impactkit.intake import FileRead
 from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
+from impactkit.wording import warnings
 
 LINE = re.compile(r"line (\d+)(?:, (.+))?")
 ROWS = re.compile(r"\brows? (\d+(?:, \d+)*)")
@@ -22,10 +23,14 @@ ROWS = re.compile(r"\brows? (\d+(?:, \d+)*)")
 
 @dataclass(frozen=True)
 class Checked:
-    """One cycle: the error it ends with, or what was read and what a person should look at."""
+    """One cycle: the error it ends with, or what was read and what a person should look at.
+
+    warnings : of the cycle file's wording. notes : of its records.
+    """
 
     cycle: str
     error: ImpactKitError | None = None
+    warnings: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     files: tuple[FileRead, ...] = ()
 
@@ -43,13 +48,14 @@ class Checked:
         return "\n".join(lines)
 
     def as_json(self) -> dict:
-        """For machines: cycle, problems and notes with file, line or rows, files with buckets."""
+        """For machines: problems, warnings and notes with file, line or rows; files by bucket."""
         problems = self.error.problems if isinstance(self.error, ProblemsError) else ()
         if self.error and not problems:
             problems = (Problem("", str(self.error)),)
         return {
             "cycle": self.cycle,
             "problems": [_problem(problem, self.cycle) for problem in problems],
+            "warnings": [_problem(warning, self.cycle) for warning in self.warnings],
             "notes": [_problem(note, self.cycle) for note in self.notes],
             "files": [
                 {
@@ -66,12 +72,14 @@ class Checked:
 
 def check(name: str, root: Path) -> Checked:
     """Read and count one cycle, and say what is wrong with it."""
+    worded: tuple[Problem, ...] = ()
     try:
         cycle = load_cycle(name, root)
+        worded = tuple(warnings(cycle.about))
         measure(cycle)
     except ImpactKitError as error:
-        return Checked(name, error)
-    return Checked(name, None, cycle.notes, cycle.files)
+        return Checked(name, error, worded)
+    return Checked(name, None, worded, cycle.notes, cycle.files)
 
 
 def _file(file: FileRead) -> str:

@@ -78,6 +78,18 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="for machines")
     listing.set_defaults(run=_list)
 
+    linting = commands.add_parser(
+        "lint", help="find sentences that claim too much or offer too little, and better ones"
+    )
+    linting.add_argument(
+        "file",
+        nargs="+",
+        metavar="FILE",
+        help="Markdown, text, HTML, DOCX or a notebook; - reads standard input",
+    )
+    linting.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    linting.set_defaults(run=_lint)
+
     simulate = commands.add_parser("simulate", help="make practice data whose truth is known")
     simulate.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
     simulate.add_argument("--cycles", type=int, metavar="N", help="how many")
@@ -93,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the kit's root (default: the nearest with params/)",
     )
-    for command in (check, render, listing):
+    for command in (check, render, listing, linting):
         command.add_argument(
             "--root",
             metavar="DIR",
@@ -128,6 +140,8 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps([checked.as_json() for checked in found], indent=1, ensure_ascii=False))
         return 2 if wrong else 0
     for checked in found:
+        for problem in checked.warnings:
+            print(f"warning: params/{checked.cycle}.yml, {problem}", file=sys.stderr)
         if checked.error:
             print(checked.error, file=sys.stderr)
             continue
@@ -210,6 +224,45 @@ def _list(options: argparse.Namespace) -> int:
         if row["state"] != "not rendered" or row["audience"] == "leader":
             print(f"{row['cycle']:<{width}}  {row['audience']:<6}  {row['state']}")
     return 0
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from impactkit.language import lint
+
+    rows, unread = [], []
+    for name in options.file:
+        try:
+            data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+            linted = lint(name, data)
+        except OSError as error:
+            unread.append(f"{name} cannot be read: {error.strerror}. Correct the path.")
+            continue
+        except ImpactKitError as error:
+            unread.append(str(error))
+            continue
+        if not linted.english:
+            print(f"{name} does not read like English; nothing was checked.", file=sys.stderr)
+        rows += [
+            {
+                "file": name,
+                "line": f.line,
+                "column": f.column,
+                "rule": f.rule,
+                "label": f.label,
+                "message": f.message,
+                "suggestion": f.suggestion,
+            }
+            for f in linted.findings
+        ]
+    if options.format == "json":
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        for row in rows:
+            print("{file}:{line}:{column}: {label} ({rule}): {message}".format(**row))
+            print(f"  Say instead: {row['suggestion']}")
+    for problem in unread:
+        print(problem, file=sys.stderr)
+    return 2 if unread else int(bool(rows))
 
 
 def _simulate(options: argparse.Namespace) -> int:

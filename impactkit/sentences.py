@@ -53,7 +53,7 @@ def level_summary(case: Released, level: str) -> Html:
         level=level,
         status=level_status(case, level),
         name=LEVELS[level],
-        **_sorted(found),
+        **by_reading(found),
         all=found,
         trends=by_trend(found) if level == "trend" else [],
         listed=listed,
@@ -90,7 +90,8 @@ def level_status(case: Released, level: str) -> str:
     return "unmatched" if len(cells) else "empty"
 
 
-def _sorted(found: list[Movement]) -> dict[str, list[Movement]]:
+def by_reading(found: list[Movement]) -> dict[str, list[Movement]]:
+    """Movements sorted by what may be said of them: moved, flat, unclear, withheld …"""
     named = {
         "moved": ("up", "down"),
         "flat": ("flat",),
@@ -117,28 +118,7 @@ def dosage(case: Released) -> Html:
     return fill("dosage", planned=planned, delivered=delivered)
 
 
-def statement(case: Released) -> Html:
-    """The responsible statement: alignment in time, with figures, n and limits; no cause."""
-    about = demand(case).about
-    classrooms = case.fact(level="made_from", category="classrooms")
-    levels = {level: _sorted(movements(case, level)) for level in LEVELS}
-    known = [m for m in movements(case, "trend") if m.reading in ("up", "down", "flat")]
-    return fill(
-        "statement",
-        trends=by_trend(known),
-        waves=_most_waves(case),
-        case=case,
-        about=about,
-        length=length(case),
-        classrooms=classrooms,
-        levels=levels,
-        status={level: level_status(case, level) for level in LEVELS},
-        practices=listed([_lower(s.name) for s in about.shifts]),
-        lower=_lower,
-    )
-
-
-def _lower(name: str) -> str:
+def lower_first(name: str) -> str:
     """A name inside a sentence: its first letter small, unless it is an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
@@ -162,12 +142,13 @@ def how_sure(case: Released) -> Html:
         status=level_status(case, "trend"),
         length=length(case),
         text_indicators=any(i.measured != "tally" for i in case.about.indicators),
-        waves=_most_waves(case),
+        waves=most_waves(case),
         events=len(case.about.context),
     )
 
 
-def _most_waves(case: Released) -> int:
+def most_waves(case: Released) -> int:
+    """In how many periods the trend that was collected most often was collected."""
     return max((len(waves(case, t.id)) for t in case.about.trends), default=0)
 
 
@@ -233,12 +214,12 @@ def provenance(case: Released) -> Html:
 def questions(case: Released) -> Html:
     """Questions for leader and coach, chosen by what this cycle shows and lacks."""
     status = {level: level_status(demand(case), level) for level in LEVELS}
-    levels = {level: _sorted(movements(case, level)) for level in LEVELS}
+    levels = {level: by_reading(movements(case, level)) for level in LEVELS}
     return fill(
         "questions",
         case=case,
         status=status,
         levels=levels,
         events=case.about.context,
-        lower=_lower,
+        lower=lower_first,
     )

@@ -19,12 +19,14 @@ KIT = ROOT / "impactkit"
 # A room may import the rooms before it.
 ORDER = (
     "errors", "schema", "intake", "cycle", "start", "evidence", "uncertainty", "lexicons", "levels",
-    "disclosure", "language", "markup", "fact_sheet", "movements", "sentences", "figures",
-    "tables", "guides", "review", "explorer", "report", "batch", "check", "cli",
+    "disclosure", "language", "wording", "markup", "typed", "fact_sheet", "movements", "sentences",
+    "statements", "figures", "tables", "guides", "review", "explorer", "report", "batch", "check",
+    "cli",
 )  # fmt: skip
 ONLY = {"uncertainty": set(), "language": {"errors"}, "simulate": {"errors", "schema"}}
 SEE_ONLY_RELEASED = {
-    "markup", "fact_sheet", "movements", "sentences", "figures", "tables", "guides",
+    "markup", "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
+    "guides",
 }  # fmt: skip
 LEVELS = {"shifts", "dosage", "indicators", "trends", "conditions", "made_from"}
 

@@ -60,10 +60,25 @@ def test_check_speaks_to_machines(workspace: Path, capsys):
                     "rows": [],
                 }
             ],
+            "warnings": [],
             "notes": [],
             "files": [],
         }
     ]
+
+
+def test_check_warns_of_words_and_ends_well(workspace: Path, capsys):
+    path = workspace / "params" / "grade-9-lab-questions.yml"
+    added = "statement: Coaching raised scores by 12%.\n"
+    path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
+    code, out, err = run(capsys, "check", "--root", str(workspace), "grade-9-lab-questions")
+    assert (code, out) == (0, "1 cycle checked, no problem found.\n")
+    assert err == (
+        "warning: params/grade-9-lab-questions.yml, statement: 'Coaching raised' makes a programme "
+        "the cause. Say what changed, from what to what, over which weeks, and what else went on.\n"
+        "  Say instead: Scores changed by 12% while the work went on; other causes were not ruled "
+        "out.\n"
+    )
 
 
 def test_no_such_cycle(workspace: Path, capsys):

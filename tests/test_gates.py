@@ -68,7 +68,12 @@ BAD = {
     "a Windows path": (r"<p>C:\Users\coach</p>", "privacy: a path of this machine"),
     "a traceback": ("<pre>Traceback (most recent call last):</pre>", "privacy: a traceback"),
     "an overclaim": ("<p>Coaching raised proficiency by 12%.</p>",
-                     "language: 'Coaching raised' makes coaching the cause"),
+                     "language: 'Coaching raised' makes a programme the cause"),
+    "an overclaim in words about a picture": (
+        '<img alt="Coaching raised scores." src="data:image/png;base64,AA">',
+        "language: 'Coaching raised' makes a programme the cause"),
+    "a number that somebody typed": ('<p class="written">In grade 7, 81% in 2026.</p>',
+                                     "statement: 1 number that somebody typed, no fact"),
     "credit to one factor": ("<p>Scores rose thanks to coaching.</p>", "language: 'thanks"),
 }  # fmt: skip
 
@@ -105,6 +110,17 @@ def test_the_message_never_repeats_what_was_found():
 )
 def test_innocent_sentences_pass(innocent: str):
     assert check_page(page(GOOD + f"<p>{innocent}</p>"), SECRETS, "page") is None
+
+
+def test_an_overclaim_comes_with_a_sentence_to_use_instead():
+    with pytest.raises(GateError) as caught:
+        check_page(page(GOOD + "<p>Coaching raised proficiency by 12%.</p>"), SECRETS, "page")
+    assert "Say instead: Proficiency changed by 12% while the work went on" in str(caught.value)
+
+
+def test_a_number_of_the_page_may_be_typed_as_a_fact():
+    body = f'<p class="written">It was {GOOD[GOOD.index("<data") : GOOD.index(" in May")]}.</p>'
+    assert check_page(page(GOOD + body), SECRETS, "page") is None
 
 
 def test_a_page_without_a_language_is_stopped():

@@ -5,11 +5,14 @@ The words of whole paragraphs, over the examples and over practice cycles.
 
 from __future__ import annotations
 
+import ast
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
-from cycles import EXAMPLES, TABLES
+from bs4 import BeautifulSoup
+from cycles import EXAMPLES, ROOT, TABLES
 from markupsafe import Markup
 
 import impactkit as ik
@@ -18,9 +21,9 @@ from impactkit.markup import day, fill, listed, number, percent, plural, said, s
 from impactkit.movements import movements
 from impactkit.simulate import write_workspace
 
-PROSE = ["heading", "focus", "dosage", "statement", "how_sure", "context", "agreements",
-         "provenance", "questions", "glance", "alignment_map", "plan", "plan_gaps",
-         "guide_missing", "system_questions", "decision", "accounting_table",
+PROSE = ["heading", "focus", "dosage", "statement", "short_statement", "how_sure",
+         "context", "agreements", "provenance", "questions", "glance", "alignment_map",
+         "plan", "plan_gaps", "guide_missing", "system_questions", "decision", "accounting_table",
          "conditions_table"]  # fmt: skip
 BY_LEVEL = ["level_summary", "movement_table", "period_table", "room_table", "guide_level"]
 
@@ -46,6 +49,20 @@ def test_nothing_that_the_kit_writes_overclaims(released, name, audience):
     assert check(everything(released(name, audience))) == []
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").rglob("*.ipynb")), ids=lambda p: p.stem
+)
+def test_nothing_that_a_notebook_says_overclaims(path: Path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            nodes = ast.walk(ast.parse(source))
+            source = "\n\n".join(n.value for n in nodes if isinstance(n, ast.Constant)
+                                 and isinstance(n.value, str))  # fmt: skip
+        assert [f for f in check(source) if f.label == "overclaim"] == []
+
+
 def test_practice_cycles_are_told_without_overclaim_or_broken_sentence(tmp_path: Path):
     for name in write_workspace(tmp_path / "w", cycles=8, seed=7):
         case = ik.release(ik.measure(ik.load_cycle(name, tmp_path / "w")), audience="leader")
@@ -63,6 +80,63 @@ def test_the_statement_of_the_taught_case(released):
         "coach on written mathematical justification."
     )
     assert "they cannot show that coaching was the cause" in text
+
+
+def test_the_short_statement_is_two_sentences(released):
+    assert ik.short_statement(released("grade-7-justification", "leader")).text == (
+        "Over six weeks, four classrooms worked with a coach on written mathematical "
+        "justification; among 100 students scored both times, the share with clear justification "
+        "(2) went from 38% (week 1) to 57% (week 6). There was no comparison group, so this "
+        "cannot show that coaching was the cause; for these students the scores fit a true change "
+        "from +10 to +29 points."
+    )
+    assert ik.short_statement(released("grade-4-text-evidence", "leader")).text == (
+        "Over six weeks, five classrooms worked with a coach on short answers that rest on "
+        "evidence from the text; among 108 students scored both times, the share with evidence "
+        "explained (4) was 13% in week 1 and 13% in week 6, within what chance alone gives. There "
+        "was no comparison group, so this cannot show that coaching was the cause; for these "
+        "students the scores fit a true change from −6 to +6 points."
+    )
+    assert ik.short_statement(released("grade-9-lab-questions", "leader")).text == (
+        "Over five weeks, one classroom worked with a coach on lab questions that can be tested; "
+        "the figures are withheld to protect students and teachers. This says nothing, for or "
+        "against, about what coaching changed."
+    )
+
+
+def test_the_short_statement_without_evidence(small):
+    for name, text in TABLES.items():
+        small.table(name, text.splitlines()[0] + "\n")
+    case = ik.release(small.measure(), audience="leader")
+    assert ik.short_statement(case).text == (
+        "Over six weeks, classrooms worked with a coach on reasons for answers; no evidence was "
+        "collected. This says nothing, for or against, about what coaching changed."
+    )
+
+
+def grade_7(workspace: Path, added: str):
+    """The taught case with something added to its cycle file, released for leaders."""
+    path = workspace / "params" / "grade-7-justification.yml"
+    path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
+    cycle = ik.load_cycle("grade-7-justification", workspace)
+    return ik.release(ik.measure(cycle), audience="leader")
+
+
+def test_numbers_in_the_teams_words_are_facts(workspace: Path):
+    case = grade_7(workspace, "statement: From 38% to 57 percent of 100 students in grade 7, by "
+                              "20 February 2026; in 4,444 rooms.\n")  # fmt: skip
+    written = BeautifulSoup(ik.statement(case), "html.parser").select_one(".written")
+    assert [data.get_text() for data in written.find_all("data")] == ["38%", "57 percent", "100"]
+    assert written.find("data")["data-fact"] == (
+        "grade-7-justification/trend.reasoning.share.01.all.2"
+    )
+
+
+def test_approved_quotes_are_printed_with_who_approved_them(workspace: Path):
+    case = grade_7(workspace, "quotes:\n  - {text: <b>We argue now., who: a student, "
+                              "approved_by: the principal}\n")  # fmt: skip
+    text = ik.statement(case)
+    assert "“&lt;b&gt;We argue now.” <small>(a student; printed with the approval of the " in text
 
 
 def test_one_wave_makes_no_trend(small):

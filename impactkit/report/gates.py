@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 from impactkit.errors import GateError, Problem
 from impactkit.language import check as check_language
 from impactkit.report.export import Page
+from impactkit.typed import typed_numbers
 
 FETCHES = (
     "src",
@@ -67,6 +68,7 @@ def check_page(page: Page, secrets: Secrets, place: str) -> None:
         *_facts(soup, page.facts),
         *_leaks(_all_text(soup) + "\n" + _texts(page.facts), secrets),
         *_claims(soup),
+        *_written(soup),
     ]
     if problems:
         raise GateError(f"{place} may not be published", problems)
@@ -230,14 +232,36 @@ def _all_text(soup: BeautifulSoup) -> str:
 
 
 def _claims(soup: BeautifulSoup) -> Iterator[Problem]:
+    """Sentences of the page that claim too much, each with one to use instead."""
     blocks = soup.select(
         "main p, main li, main td, main th, main dd, main h1, main h2, main caption, main summary"
     )
-    for block in blocks:
-        for finding in check_language(" ".join(block.get_text(" ", strip=True).split())):
-            if finding.label == "overclaim":
-                yield Problem(
-                    "language",
-                    finding.message,
-                    "Change the sentence in the cycle file or the notebook.",
-                )
+    texts = [" ".join(block.get_text(" ", strip=True).split()) for block in blocks]
+    texts += [img.get("alt", "") for img in soup.select("main img")]
+    found = [f for text in texts for f in check_language(text) if f.label == "overclaim"]
+    for finding in dict.fromkeys(found):
+        yield Problem("language", finding.message, f"Say instead: {finding.suggestion}")
+
+
+def _written(soup: BeautifulSoup) -> Iterator[Problem]:
+    """Numbers that a person typed into the cycle's statement and that are no fact of the page.
+
+    A typed number may be wrong, and it may give away one that is withheld.
+    """
+    strangers = [
+        number
+        for block in soup.select(".written")
+        for number in typed_numbers(_without_facts(block))
+    ]
+    if strangers:
+        counted = "1 number" if len(strangers) == 1 else f"{len(strangers)} numbers"
+        yield Problem(
+            "statement",
+            f"{counted} that somebody typed, no fact of this page.",
+            "Take figures from the page as they stand there, or leave them out.",
+        )
+
+
+def _without_facts(block: Tag) -> str:
+    parts = [s for s in block.find_all(string=True) if s.find_parent("data") is None]
+    return "".join(parts)

@@ -131,6 +131,14 @@ class Agreements(Part):
     coaches: tuple[Text, ...] = ()
 
 
+class Quote(Part):
+    """Words from a note that a person approved for print."""
+
+    text: Text
+    who: Text = Field(description="a role, never a name: a teacher, the principal")
+    approved_by: Text = Field(description="the role of who signed it off")
+
+
 class Privacy(Part):
     """The smallest groups that may be published. A cycle may change the usual
     10 students and 3 classrooms, never below the floor of 5 and 3."""
@@ -173,6 +181,8 @@ class CycleFile(Part):
     context: tuple[ContextEvent, ...] = ()
     conditions: tuple[Condition, ...] = ()
     draft_statement: Text | None = None
+    statement: Text | None = Field(None, description="what the team says in the end, in its words")
+    quotes: tuple[Quote, ...] = Field((), description="notes that may be printed")
     change_our_mind: Text | None = Field(None, description="evidence that would change our mind")
     decision: Text | None = Field(None, description="what leader and coach decided, if they have")
     next_meeting: date | None = None

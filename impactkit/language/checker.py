@@ -1,0 +1,201 @@
+"""check(): each sentence by each rule; what is denied, asked, quoted or limited is innocent.
+
+Takes text, gives Findings. Knows no cycle and no file.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from impactkit.language.parsing import parse
+from impactkit.language.rules import Index, Rule, compile_pattern, rules
+from impactkit.language.sentence import Parsed
+from impactkit.language.splitting import sentences
+from impactkit.language.suggesting import suggest
+from impactkit.language.words import load
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence that claims too much or too little. line and column count from 1.
+
+    text : the sentence. suggestion : a sentence to use instead.
+    """
+
+    line: int
+    column: int
+    rule: str
+    label: str
+    message: str
+    text: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a sentence, wherever it stands. at : its first character."""
+
+    at: int
+    rule: Rule
+    matched: str
+    suggestion: str
+
+
+def check(text: str, names: frozenset[str] = frozenset()) -> list[Finding]:
+    """Findings in `text`, in order.
+
+    Parameters
+    ----------
+    text : prose in English; a sentence ends at . ! ? or at the end of a paragraph or bullet.
+    names : programmes by name, in small letters; they count as agents.
+    """
+
+    def place(offset: int) -> tuple[int, int]:
+        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+    return list(found_in(text, names, place))
+
+
+def found_in(
+    text: str,
+    names: frozenset[str] = frozenset(),
+    place: Callable[[int], tuple[int, int]] = lambda offset: (1, offset + 1),
+) -> Iterator[Finding]:
+    """The same, with a function that gives line and column for a character of the text."""
+    for sentence in sentences(text):
+        for fault in judge(sentence.text, sentence.plain, names):
+            line, column = place(sentence.start + fault.at)
+            yield Finding(
+                line,
+                column,
+                fault.rule.name,
+                fault.rule.label,
+                fault.rule.message.replace("%s", fault.matched),
+                " ".join(sentence.text.split()),
+                fault.suggestion,
+            )
+
+
+@lru_cache(maxsize=4096)
+def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]:
+    """What is wrong with one sentence: an overclaim, or where there is none an underclaim."""
+    if "?" in plain[-3:] or not any(c.islower() or c.isupper() for c in plain):
+        return ()
+    parsed = parse(plain, names)
+    if not parsed.every or _any("limits", parsed):
+        return ()
+    found = _first(parsed, "overclaim")
+    if found and found[0].name not in ("return", "promise") and _any("designs", parsed):
+        return ()
+    if not found and not _any("figures", parsed):
+        found = _first(parsed, "underclaim")
+    if not found:
+        return ()
+    rule, first, last = found
+    suggestion = suggest(sentence, parsed, rule.label, rule.name)
+    matched = _short(parsed.between(first, last))
+    return (Fault(parsed.spans[first].start(), rule, matched, suggestion),)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + " …"
+
+
+@cache
+def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
+    """The patterns of a label's rules; and its rules without patterns."""
+    of_label = [rule for rule in rules() if rule.label == label]
+    patterns = [((rule, False), pattern) for rule in of_label for pattern in rule.patterns]
+    patterns += [((rule, True), pattern) for rule in of_label for pattern in rule.outright]
+    return Index(patterns), tuple(rule for rule in of_label if not rule.patterns)
+
+
+def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
+    """The first rule of this label that the sentence breaks, and from which token to which."""
+    index, plain_rules = _index(label)
+    for (rule, outright), match in index.matches(parsed):
+        first = parsed.annotated.count(" ", 0, match.start())
+        last = parsed.annotated.count(" ", 0, match.end()) - 1
+        if outright or _guilty(rule, parsed, *_with_agent(parsed, first, last)):
+            return rule, *_with_agent(parsed, first, last)
+    for rule in plain_rules:
+        match = rule.tokens.search(parsed.text)
+        if match:
+            starts = [span.start() for span in parsed.spans]
+            first = max(0, bisect_right(starts, match.start()) - 1)
+            last = max(first, bisect_right(starts, match.end() - 1) - 1)
+            if _guilty(rule, parsed, first, last):
+                return rule, first, last
+    return None
+
+
+def _guilty(rule: Rule, parsed: Parsed, first: int, last: int) -> bool:
+    if rule.needs and parsed.every.isdisjoint(rule.needs):
+        return False
+    if _innocent(parsed, first, last, rule.label):
+        return False
+    return next(rule.unless.matches(parsed), None) is None
+
+
+def _with_agent(parsed: Parsed, first: int, last: int) -> tuple[int, int]:
+    """For a verb alone, its agent too: the nearest programme or we before it, else after "by"."""
+    if first != last:
+        return first, last
+    for j in range(first - 1, max(-1, first - 15), -1):
+        if set(parsed.roles[j]) & set("PWN"):
+            return j, last
+    for j in range(last + 1, min(len(parsed.words), last + 10)):
+        if "P" in parsed.roles[j] or "W" in parsed.roles[j]:
+            return first, j
+    return first, last
+
+
+# ---- innocence: innocent.yml
+
+
+@cache
+def _sentences_that(kind: str) -> Index:
+    return Index((kind, compile_pattern(p)) for p in load("innocent.yml")[kind])
+
+
+@cache
+def _words_of(kind: str) -> frozenset[str]:
+    return frozenset(load("innocent.yml")[kind].split())
+
+
+def _any(kind: str, parsed: Parsed) -> bool:
+    return next(_sentences_that(kind).matches(parsed), None) is not None
+
+
+SEGMENT = set("; : — – but yet however although though while whereas".split())
+
+
+def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
+    """Denied, doubted, planned: by a word before the match in its own part of the sentence."""
+    start = first
+    while start > 0 and parsed.words[start - 1] not in SEGMENT:
+        start -= 1
+    denials, doubts = _words_of("denials"), _words_of(f"doubts_of_{label}")
+    spared = _words_of("after_denial")
+    for j in range(start, last + 1):
+        word = parsed.words[j]
+        after = parsed.words[j + 1] if j + 1 < len(parsed.words) else ""
+        if (word in denials or word.endswith("n't")) and after not in spared:
+            return True
+        if j and parsed.spans[j].group() == "May":  # the month
+            continue
+        if word in doubts and j < last:
+            return True
+        if word in ("how", "what", "why") and 0 < j <= first and _asked(parsed, j):
+            return True
+    return False
+
+
+def _asked(parsed: Parsed, j: int) -> bool:
+    shown = {"see", "learn", "discover", "here", "read", "here's", "shows", "show", "showing", "is",
+             "that's", "proof", "demonstrates"}  # fmt: skip
+    return not shown & set(parsed.words[max(0, j - 3) : j])

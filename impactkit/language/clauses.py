@@ -1,0 +1,97 @@
+"""Whether a verb says that a programme changes an outcome: active, passive, "helped … improve".
+
+Takes a Parsed and the place of a verb, adds what it found to the token's roles.
+"""
+
+from __future__ import annotations
+
+from impactkit.language.function_words import (
+    AUXILIARIES,
+    BE,
+    CATENATIVE,
+    DETERMINERS,
+    MODALS,
+    PREPOSITIONS,
+)
+from impactkit.language.objects import changes_outcome
+from impactkit.language.sentence import Parsed
+from impactkit.language.subjects import agent_of, head_role, skippable
+
+
+def mark_claim(p: Parsed, i: int) -> None:
+    """Mark verb i where a programme is its agent and an outcome is what it changes."""
+    roles, forms = p.roles[i], p.forms[i]
+    before = i - 1
+    while before >= 0 and skippable(p.words[before]):
+        before -= 1
+    skipped = p.words[before + 1 : i]
+    previous = p.words[before] if before >= 0 else ""
+    if _is_noun(p, i, skipped, previous):
+        return
+    if "p" in forms and _passive(p, i, skipped):
+        return
+    infinitive = previous == "to" and "b" in forms
+    if infinitive:
+        leading = p.words[before - 1] if before else ""
+        if leading not in CATENATIVE and "H" not in p.roles[before - 1]:
+            return
+        before -= 2
+        while before >= 0 and skippable(p.words[before]):
+            before -= 1
+    if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
+        p.roles[i] += "X"
+    joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
+    bare = forms == "b" and not infinitive and not skipped
+    if bare and (joined or _singular(p, before)):
+        return  # to support teachers and improve outcomes; coaching impact: two nouns
+    agent = agent_of(p, i, before, skipped)
+    if not agent or not changes_outcome(p, i, agent):
+        return
+    if MODALS & set(skipped):
+        return
+    future = {"will", "shall", "'ll", "ll"} & set(skipped)
+    p.roles[i] += "B" if future else "A"
+
+
+def _singular(p: Parsed, before: int) -> bool:
+    """Whether the noun before a verb's base form is one thing, so that it is no verb."""
+    noun = p.words[before] if before >= 0 else ""
+    alone = "and" not in p.words[max(0, before - 4) : before]
+    return "P" in p.roles[before] and not noun.endswith("s") and alone
+
+
+def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
+    """An increase, its impact, improved outcomes: the same spelling, and no verb."""
+    forms = p.forms[i]
+    if skipped and skipped[-1] in AUXILIARIES:
+        return False
+    after = p.words[i + 1] if i + 1 < len(p.words) else ""
+    relative = previous in ("that", "this", "these") and set(forms) & set("ps")
+    if (previous in DETERMINERS and not relative) or (previous in PREPOSITIONS - {"to"}):
+        return True
+    if previous == "to" and "b" not in forms:
+        return True
+    if forms == "b" or "s" in forms or forms == "bp":
+        nounish = set(p.roles[i]) & set("CIO") and "D" not in p.roles[i]
+        if nounish and (after in PREPOSITIONS or not after.isalpha()):
+            return True
+    return False
+
+
+def _passive(p: Parsed, i: int, skipped: list[str]) -> bool:
+    """Scores were raised by coaching: the agent stands after "by". True where i is a passive."""
+    previous = p.words[i - 1] if i else ""
+    be = bool(BE & set(skipped))
+    by = next((j for j in range(i + 1, min(i + 6, len(p.words))) if p.words[j] == "by"), None)
+    reduced = not skipped and i and bool(set(p.roles[i - 1]) & set("OCLI")) and by == i + 1
+    if not (be or reduced or (by == i + 1 and previous not in DETERMINERS and not skipped)):
+        return False
+    if by is None:
+        return be
+    if "i" in p.forms[min(by + 1, len(p.words) - 1)]:
+        return be
+    agent = head_role(p, by + 1, min(by + 9, len(p.words)))
+    patient = set("".join(p.roles[max(0, i - 14) : i]))
+    if agent and patient & set("OCLTN") and not MODALS & set(skipped):
+        p.roles[i] += "A"
+    return be or bool(reduced)

@@ -1,0 +1,69 @@
+"""Words that hold a sentence together, and small closed sets that decide about its parts.
+
+Data for parsing.py and clauses.py; nobody else imports it.
+"""
+
+from __future__ import annotations
+
+import re
+
+NAMED = re.compile(r"^(?:[A-Z]{2,}[a-z]*|[A-Z][a-z]+[A-Z]\w*)$")
+NOT_A_PROGRAMME = set(
+    "us usa uk nyc la k-12 k-2 sat act sbac map naep staar ela esl ell ells iep ieps stem "
+    "psat ged gpa sel ap ib pre-k k-3 k-5 k-8 id tv pta ceo".split()
+)
+PREPOSITIONS = set(
+    "of in for with from at by to on across among through during into within between around under "
+    "over about throughout against toward towards per via without including like after before "
+    "since despite alongside until".split()
+)
+SUBORDINATORS = set(
+    "because when while whereas as since after before if although though so where whether once "
+    "until unless than".split()
+)
+AUXILIARIES = set(
+    "be is are was were been being am have has had having do does did will shall would could "
+    "should might may can must cannot 's 've 'll".split()
+)
+BE = set("be is are was were been being got get gets".split())
+SKIP = AUXILIARIES | set(
+    "also not never now already again even just still both all each often then thus thereby "
+    "always soon therefore further together really clearly since alone itself themselves "
+    "hereby only not-only well in-turn better more much".split()
+)
+SAYING = set(
+    "say says said show shows showed shown find finds found report reports reported believe "
+    "believes believed think know knew note noted notes state states conclude concluded concludes "
+    "suggest suggests suggested indicate indicates indicated prove proves proved proven confirm "
+    "confirms confirmed demonstrate demonstrates demonstrated see sees saw feel felt proud claim "
+    "claims claimed argue argues argued evidence proof doubt mean means meant reveal reveals "
+    "revealed ensure ensures learn learned agree agreed agrees clear hope hopes tell tells told "
+    "hypothesis idea assumption sign sure confident expect announce announced share shared "
+    "hear heard".split()
+)
+DETERMINERS = set(
+    "the a an this that these those our your their his her its my some any no each every such "
+    "significant significantly dramatic substantial steady strong great positive huge "
+    "measurable meaningful real average annual overall".split()
+)
+CATENATIVE = set(
+    "helped help helps continue continues continued managed able proven shown guaranteed sure "
+    "began begun starting started served serves worked works needed enough found poised "
+    "projected demonstrated allowed allows enabled enables led leads".split()
+)
+MODALS = set("could might may would should can".split())
+COMMON_VERBS = set(
+    "say says said show shows showed found saw met felt took made gave is are was were has have "
+    "had provide provides provided use uses used see sees received attended work works worked "
+    "began became held meet meets make makes get gets got went came does did reads writes "
+    "plans".split()
+)
+QUANTITIES = set(
+    "number percentage percent share proportion rate amount majority half third quarter quarters "
+    "thirds % points point".split()
+)
+PARTICIPLE_LEADS = set(", and thereby thus ultimately directly while dramatically".split())
+
+
+MAKING = set("make see show have gain".split())
+STRONG_SUCCESS = set("succeed excel thrive outperform graduate achieve master flourish".split())

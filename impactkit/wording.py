@@ -1,0 +1,53 @@
+"""What people wrote in a cycle file, by the rules of language.
+
+Takes a CycleFile, gives Problems to warn of. Imports language, which knows no cycle.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from impactkit.errors import Problem
+from impactkit.language import check
+from impactkit.schema import CycleFile
+
+
+def warnings(about: CycleFile) -> list[Problem]:
+    """Sentences of the cycle file that claim too much or offer too little, with better ones.
+
+    An overclaim stops a page when it is rendered. Aims count as aims: `change_our_mind` and the
+    questions of the survey are not read.
+    """
+    found = [
+        Problem(key, finding.message, f"Say instead: {finding.suggestion}")
+        for key, text in _written(about)
+        for finding in check(text)
+    ]
+    if about.draft_statement and re.search(r"\d\s*(?:%|percent|points)", about.draft_statement):
+        found.append(
+            Problem(
+                "draft_statement",
+                "it holds figures before there are any.",
+                "Leave them out; write them into `statement` when the cycle has ended.",
+            )
+        )
+    return found
+
+
+def _written(about: CycleFile) -> Iterator[tuple[str, str]]:
+    """Each text that is printed, with its key."""
+    for key in ("title", "focus", "why", "baseline", "draft_statement", "statement", "decision"):
+        text = getattr(about, key)
+        if text:
+            yield key, text
+    for key, items in (
+        ("shifts", [shift.name for shift in about.shifts]),
+        ("indicators", [indicator.name for indicator in about.indicators]),
+        ("trends", [trend.name for trend in about.trends]),
+        ("agreements", [*about.agreements.leaders, *about.agreements.coaches]),
+        ("context", [event.what for event in about.context]),
+        ("quotes", [quote.text for quote in about.quotes]),
+    ):
+        for text in items:
+            yield key, text
