@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from impactkit.disclosure.rules import Policy
-from impactkit.evidence import ALL, thirds
+from impactkit.disclosure.rules import OF_ROOMS, Policy
+from impactkit.evidence import ALL, DISTRIBUTIONS, thirds
 from impactkit.schema import CycleFile
 
 
@@ -32,7 +32,8 @@ def with_complements(
     """Widen `hidden` until no published total gives a hidden cell away by subtraction.
 
     Sums that are closed: categories to their group's n; classrooms to all, in each period;
-    periods to early, late and whole. A change is hidden with either end of its trend.
+    periods to early, late and whole. A change is hidden with either end of its trend, and with
+    it how many rooms moved which way; what says more of the raters, with their agreement.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def with_complements(
     sums = _sums(rows, about)
     cells = rows.assign(people=rows["students"].fillna(rows["n"]).fillna(0))
     cells["tells_all"] = (rows["value"] == 0) | (
-        (rows["value"] == 1) & (rows["statistic"] == "share")
+        (rows["value"] == 1) & rows["statistic"].isin(["share", "agreement"])
     )
     cells["tells_all"] = cells["tells_all"].fillna(False) & (rows["category"] == "yes")
     cells = cells[["level", "n", "rooms", "people", "tells_all"]]
@@ -55,6 +56,8 @@ def with_complements(
             if not mask[sum_.total]:
                 _close(sum_, cells, mask, policy)
         mask = _changes_with_their_ends(rows, mask)
+        mask = _rooms_moved_with_their_shares(rows, mask)
+        mask = _raters_with_their_agreement(rows, mask)
     return pd.Series(mask, index=rows.index)
 
 
@@ -121,7 +124,7 @@ def _large_enough(out: list[int], cells: list[dict], policy: Policy, by_rooms: b
 def _whole_distributions(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
     group = [rows[c] for c in ("level", "measure", "statistic", "period", "group")]
     whole = pd.Series(mask, index=rows.index).groupby(group).transform("any")
-    return mask | (whole & (rows["statistic"] == "share")).to_numpy(dtype=bool)
+    return mask | (whole & rows["statistic"].isin(DISTRIBUTIONS)).to_numpy(dtype=bool)
 
 
 def _rooms_all_or_none(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
@@ -143,8 +146,30 @@ def _changes_with_their_ends(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray
     shares = (rows["statistic"] == "share") & (rows["group"] == ALL)
     waves = rows["period"].where(shares & (rows["level"] == "trend")).groupby(measure)
     is_end = rows["period"].isin(["early", "late"]) & (rows["group"] == ALL)
+    is_end &= rows["statistic"].isin(["share", "mean"])
     is_end |= shares & (rows["period"] == waves.transform("min"))
     is_end |= shares & (rows["period"] == waves.transform("max"))
     without = set(measure[is_end.fillna(False).astype(bool) & mask])
-    changes = rows["statistic"].isin(["change", "room_change"]) & measure.isin(without)
+    changes = rows["statistic"].isin(["change", "room_change", *OF_ROOMS]) & measure.isin(without)
     return mask | changes.to_numpy(dtype=bool)
+
+
+def _rooms_moved_with_their_shares(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
+    """Four of four rooms up says which way each hidden room moved."""
+    measure = rows["level"] + "." + rows["measure"]
+    of_room = (rows["group"] != ALL) & (rows["statistic"] == "share") & (rows["level"] == "trend")
+    moved = rows["statistic"].isin(OF_ROOMS) & measure.isin(set(measure[of_room & mask]))
+    return mask | moved.to_numpy(dtype=bool)
+
+
+def _raters_with_their_agreement(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
+    """Drift is hidden with either end, and all coefficients with the agreement of the whole."""
+    agreement = rows["statistic"] == "agreement"
+    hidden = {
+        period: set(rows["measure"][agreement & mask & (rows["period"] == period)])
+        for period in ("early", "late", "whole")
+    }
+    drift = rows["measure"].isin(hidden["early"] | hidden["late"]) & (rows["statistic"] == "drift")
+    rest = rows["statistic"].isin(["kappa", "quadratic_kappa", "ac2"])
+    rest &= rows["measure"].isin(hidden["whole"])
+    return mask | (drift | rest).to_numpy(dtype=bool)

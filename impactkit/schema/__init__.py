@@ -12,7 +12,14 @@ from impactkit.schema.cycle_file import (
     Shift,
     Trend,
 )
-from impactkit.schema.evidence_tables import ABSENCE_CODES, BUCKETS, TABLES, Table, contract
+from impactkit.schema.evidence_tables import (
+    ABSENCE_CODES,
+    BUCKETS,
+    TABLES,
+    WORD_SHARES,
+    Table,
+    contract,
+)
 
 __all__ = [
     "ABSENCE_CODES",
@@ -20,6 +27,7 @@ __all__ = [
     "BUCKETS",
     "CONDITION_SCALE",
     "TABLES",
+    "WORD_SHARES",
     "ContextEvent",
     "CycleFile",
     "Indicator",

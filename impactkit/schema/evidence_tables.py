@@ -20,6 +20,9 @@ Kind = Literal["text", "date", "whole", "number", "yes_no"]
 # and stops the run, so that nobody has to wonder what became of it.
 BUCKETS = ("used", "blank", "absent", "duplicate")
 
+# Measures of writing that say yes or no of each answer, so that a person can say it too.
+WORD_SHARES = ("representations", "justification", "no_explanation")
+
 # Ed-Fi ReasonNotTested, with what teachers write for the same things.
 ABSENCE_CODES = (
     "absent",
@@ -114,6 +117,11 @@ TABLES: dict[str, Table] = {
             measured="response",
             key=("date", "classroom", "student", "task"),
         ),
+        Table(
+            "hand_codes",
+            (DATE, ROOM, STUDENT, Column("task"), Column("indicator"), Column("coded", "yes_no")),
+            key=("date", "classroom", "student", "task", "indicator"),
+        ),
         Table("tallies", (DATE, ROOM, Column("indicator"), *COUNTS), measured="count"),
         Table(
             "rubric_scores",
@@ -189,12 +197,8 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
     )
     checks: dict[str, list[pa.Check]] = {
         "shift": [_known([s.id for s in about.shifts], "shifts")],
-        "indicator": [
-            _known(
-                [i.id for i in about.indicators if i.measured == "tally"],
-                "indicators with measured: tally",
-            )
-        ],
+        "indicator": [_indicators(table, about)],
+        "coded": [_yes_no()],
         "item": [_known([c.id for c in about.conditions], "conditions")],
         "rubric": [
             _known([t.measure_name for t in about.trends if t.source == "rubric_scores"], "trends")
@@ -275,6 +279,15 @@ def _known(ids: list[str], where: str) -> pa.Check:
     return _one_of(
         ids, f"not among the cycle file's {where} ({names})", "Correct them, or add the id there."
     )
+
+
+def _indicators(table: Table, about: CycleFile) -> pa.Check:
+    """Which indicators a table speaks of: those that are tallied, or those that find words."""
+    if table.name == "hand_codes":
+        ids = [i.id for i in about.indicators if i.measured in WORD_SHARES]
+        return _known(ids, f"indicators with measured: {', '.join(WORD_SHARES)}")
+    ids = [i.id for i in about.indicators if i.measured == "tally"]
+    return _known(ids, "indicators with measured: tally")
 
 
 def _yes_no() -> pa.Check:
