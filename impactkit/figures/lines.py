@@ -16,6 +16,7 @@ from impactkit.figures.canvas import (
     BLUE,
     GREEN,
     GREY,
+    HOLE,
     PINK,
     SMALL,
     canvas,
@@ -135,6 +136,8 @@ def _draw(axes: Axes, line: pd.DataFrame, colour, case: Released) -> None:
     low, high = (line[end].astype("float64") for end in ("low", "high"))
     if low.notna().any():
         axes.fill_between(at, low, high, color=colour, alpha=0.14, linewidth=0)
+    for hole in at[line["value"].isna() & (line["status"] != "withheld")]:
+        axes.axvspan(hole - 0.4, hole + 0.4, color=HOLE, linewidth=0, zorder=0)
     hidden = at[line["status"] == "withheld"]
     axes.plot(hidden, [0] * len(hidden), marker="s", linestyle="none", color=GREY, markersize=5)
     axes.set(xlabel="", ylabel="")
@@ -162,8 +165,10 @@ def _each_time(line: pd.DataFrame, counted: str) -> str:
     n = line.loc[line["status"] == "shown", "n"]
     low, high = int(n.min()), int(n.max())
     many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    hidden = f" · {HIDDEN_MARK} withheld" if (line["status"] == "withheld").any() else ""
-    return f"each point: {many} {counted}{hidden}"
+    withheld = line["status"] == "withheld"
+    hidden = f" · {HIDDEN_MARK} withheld" if withheld.any() else ""
+    holes = " · grey: none" if (line["value"].isna() & ~withheld).any() else ""
+    return f"each point: {many} {counted}{hidden}{holes}"
 
 
 def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
