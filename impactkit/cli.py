@@ -69,6 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="for machines")
     listing.set_defaults(run=_list)
 
+    rescore = commands.add_parser(
+        "rescore", help="draw scored work for a second scorer, without the first scores"
+    )
+    rescore.add_argument("cycle", help="a cycle in params/")
+    rescore.add_argument("--n", type=int, required=True, metavar="N", help="how many answers")
+    rescore.add_argument(
+        "--seed", type=int, required=True, metavar="S", help="the same seed, the same sample"
+    )
+    rescore.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new CSV file")
+    rescore.set_defaults(run=_rescore)
+
     simulate = commands.add_parser("simulate", help="make practice data whose truth is known")
     simulate.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
     simulate.add_argument("--cycles", type=int, metavar="N", help="how many")
@@ -78,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulate.set_defaults(run=_simulate)
 
-    for command in (check, render, listing):
+    for command in (check, render, listing, rescore):
         command.add_argument(
             "--root",
             metavar="DIR",
@@ -191,6 +202,20 @@ def _list(options: argparse.Namespace) -> int:
     for row in rows:
         if row["state"] != "not rendered" or row["audience"] == "leader":
             print(f"{row['cycle']:<{width}}  {row['audience']:<6}  {row['state']}")
+    return 0
+
+
+def _rescore(options: argparse.Namespace) -> int:
+    from impactkit.cycle import find_root, load_cycle
+    from impactkit.rescore import write_rescore
+
+    root = find_root(options.root)
+    cycle = load_cycle(options.cycle, root)
+    drawn = write_rescore(
+        cycle, options.out, n=options.n, seed=options.seed, outputs=root / "outputs"
+    )
+    answers = "1 answer" if drawn == 1 else f"{drawn} answers"
+    print(f"{answers} written to {options.out}. Students stand there by id: keep it safe.")
     return 0
 
 

@@ -18,9 +18,9 @@ KIT = ROOT / "impactkit"
 
 # A room may import the rooms before it.
 ORDER = (
-    "errors", "schema", "intake", "cycle", "evidence", "uncertainty", "lexicons", "levels",
-    "disclosure", "language", "markup", "fact_sheet", "movements", "sentences", "figures",
-    "tables", "certainty", "guides", "review", "explorer", "report", "batch", "cli",
+    "errors", "schema", "intake", "cycle", "evidence", "rescore", "uncertainty", "lexicons",
+    "levels", "disclosure", "language", "markup", "fact_sheet", "movements", "sentences",
+    "figures", "tables", "certainty", "guides", "review", "explorer", "report", "batch", "cli",
 )  # fmt: skip
 ONLY = {"uncertainty": set(), "language": {"errors"}, "simulate": {"errors", "schema"}}
 SEE_ONLY_RELEASED = {

@@ -164,12 +164,15 @@ def test_only_students_scored_at_both_ends_are_followed(small):
         for group in ("matched", "joined", "left", "between")
     } == {"matched": 4, "joined": 2, "left": 1, "between": 1}
     shares = {
-        wave: [cell(evidence, **trend, period=wave, category=level)["count"] for level in "012"]
+        wave: [
+            cell(evidence, **trend, statistic="share", period=wave, category=level)["count"]
+            for level in "012"
+        ]
         for wave in ("01", "03", "06")
     }
     # In week 3 one of the four was scored; student 7 is not one of them.
     assert shares == {"01": [1, 1, 2], "03": [0, 1, 0], "06": [0, 1, 3]}
-    in_7b = cell(evidence, **trend, period="06", category="2", group="7B")
+    in_7b = cell(evidence, **trend, statistic="share", period="06", category="2", group="7B")
     assert (in_7b["count"], in_7b["n"]) == (1, 2)
 
     top = cell(evidence, **trend, statistic="change", category="2")

@@ -98,7 +98,7 @@ def from_table(table: np.ndarray) -> Agreement:
 
 
 class Kappa(NamedTuple):
-    """Cohen's kappa and its standard error."""
+    """Cohen's kappa and its standard error, which is nan where it cannot be worked out."""
 
     value: float
     error: float
@@ -110,7 +110,8 @@ def kappa(table: np.ndarray, weights: str | None = None) -> Kappa:
     Source: Fleiss, Cohen & Everitt 1969, Psychological Bulletin 72:323.
     """
     kind = {None: None, "linear": "linear", "quadratic": "fc"}[weights]
-    found = cohens_kappa(table, wt=kind)
+    with np.errstate(invalid="ignore"):  # the error is not known where a kappa is 1 or near it
+        found = cohens_kappa(table, wt=kind)
     return Kappa(float(found.kappa), float(found.std_kappa))
 
 
