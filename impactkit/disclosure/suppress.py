@@ -41,12 +41,10 @@ def with_complements(
     """
     sums = _sums(rows, about)
     cells = rows.assign(people=rows["students"].fillna(rows["n"]).fillna(0))
-    cells["tells_all"] = (rows["value"] == 0) | (
-        (rows["value"] == 1) & rows["statistic"].isin(["share", "agreement"])
-    )
-    cells["tells_all"] = cells["tells_all"].fillna(False) & (rows["category"] == "yes")
-    cells = cells[["level", "n", "rooms", "people", "tells_all"]]
-    cells = cells.fillna({"n": 0, "rooms": 0, "people": 0}).to_dict("records")
+    cells["yes_or_no"] = rows["statistic"].isin(["share", "agreement"])
+    cells["yes_or_no"] &= rows["category"].isin(["yes", "held"]) & rows["count"].notna()
+    cells = cells[["level", "n", "count", "rooms", "people", "yes_or_no"]]
+    cells = cells.fillna({"n": 0, "count": 0, "rooms": 0, "people": 0}).to_dict("records")
     mask, before = hidden.to_numpy(copy=True), None
     while before is None or not np.array_equal(mask, before):
         before = mask.copy()
@@ -90,7 +88,8 @@ def _sums(rows: pd.DataFrame, about: CycleFile) -> list[Sum]:
 def _close(sum_: Sum, cells: list[dict], mask: np.ndarray, policy: Policy) -> None:
     """Hide the smallest shown members until the hidden ones together are large enough.
 
-    Where they never are, or where a total of none or of all tells every member, the total goes.
+    Where they never are, or where none or all of what is left over tells every hidden member,
+    the total goes.
     """
     members = [at for at in sum_.members if cells[at]["n"] > 0]
     out = [at for at in members if mask[at]]
@@ -99,9 +98,19 @@ def _close(sum_: Sum, cells: list[dict], mask: np.ndarray, policy: Policy) -> No
         mask[rest[0]] = True
         out.append(rest.pop(0))
     if out and (
-        cells[sum_.total]["tells_all"] or not _large_enough(out, cells, policy, sum_.rooms)
+        _tells_each(sum_.total, rest, cells) or not _large_enough(out, cells, policy, sum_.rooms)
     ):
         mask[sum_.total] = True
+
+
+def _tells_each(total: int, shown: list[int], cells: list[dict]) -> bool:
+    """What is left when the shown members are taken from the total is none, or all."""
+    if not cells[total]["yes_or_no"]:
+        return False
+    left, of = (
+        cells[total][number] - sum(cells[at][number] for at in shown) for number in ("count", "n")
+    )
+    return left in (0, of)
 
 
 def _large_enough(out: list[int], cells: list[dict], policy: Policy, by_rooms: bool) -> bool:
@@ -163,13 +172,11 @@ def _rooms_moved_with_their_shares(rows: pd.DataFrame, mask: np.ndarray) -> np.n
 
 
 def _raters_with_their_agreement(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    """Drift is hidden with either end, and all coefficients with the agreement of the whole."""
-    agreement = rows["statistic"] == "agreement"
-    hidden = {
-        period: set(rows["measure"][agreement & mask & (rows["period"] == period)])
-        for period in ("early", "late", "whole")
-    }
-    drift = rows["measure"].isin(hidden["early"] | hidden["late"]) & (rows["statistic"] == "drift")
-    rest = rows["statistic"].isin(["kappa", "quadratic_kappa", "ac2"])
-    rest &= rows["measure"].isin(hidden["whole"])
-    return mask | (drift | rest).to_numpy(dtype=bool)
+    """Where one wave's agreement is hidden, every wave's is, both thirds' and their drift; and
+    all coefficients go with the agreement of the whole."""
+    agreement, whole = rows["statistic"] == "agreement", rows["period"] == "whole"
+    a_wave = rows["measure"].isin(set(rows["measure"][agreement & ~whole & mask]))
+    the_whole = rows["measure"].isin(set(rows["measure"][agreement & whole & mask]))
+    goes = a_wave & ((agreement & ~whole) | (rows["statistic"] == "drift"))
+    goes |= the_whole & rows["statistic"].isin(["kappa", "quadratic_kappa", "ac2"])
+    return mask | goes.to_numpy(dtype=bool)

@@ -110,7 +110,7 @@ def kappa(table: np.ndarray, weights: str | None = None) -> Kappa:
     Source: Fleiss, Cohen & Everitt 1969, Psychological Bulletin 72:323.
     """
     kind = {None: None, "linear": "linear", "quadratic": "fc"}[weights]
-    with np.errstate(invalid="ignore"):  # the error is not known where a kappa is 1 or near it
+    with np.errstate(invalid="ignore", divide="ignore"):  # no error is known at 1, or near it
         found = cohens_kappa(table, wt=kind)
     return Kappa(float(found.kappa), float(found.std_kappa))
 

@@ -47,7 +47,7 @@ def other_rooms(changes: Sequence[float], first: float, last: float) -> Interval
     """
     near = min(first, last, 1 - first, 1 - last) < NEAR_END
     found = rooms_t(changes, WIDER if near else CONFIDENCE)
-    if found is None or found.low == found.high:
+    if found is None or found.high - found.low < 1e-9:
         return None
     return Interval(max(found.low, -1.0), min(found.high, 1.0))
 

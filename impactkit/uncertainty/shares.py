@@ -137,7 +137,8 @@ def saturated(lowest: tuple[int, int], highest: tuple[int, int]) -> bool:
     (few, n_low), (many, n_high) = lowest, highest
     if n_low < 1 or n_high < 1:
         raise ValueError("there must be answers at both scores")
-    return few / n_low >= COMMON and many / n_high - few / n_low < APART
+    apart = round(many / n_high - few / n_low, 9)
+    return few / n_low >= COMMON and apart < APART
 
 
 class McNemar(NamedTuple):
