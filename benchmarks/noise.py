@@ -6,7 +6,8 @@ Invented cycles as `impactkit simulate` draws them, each with its effect taken o
 rubrics of 3 to 5 steps and a common assessment (three watched shares), rooms that move apart by
 0 to 0.4 SD of ability, students missing 0 to 20%. Records are measured and released without
 rendering. A cycle counts against the kit where the statement names a change of scores as one
-(the reading up or down) for that audience.
+(the reading up or down) for that audience. Beside it: in how many the printed 95% range for
+these students, alone, lies on one side of zero.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ def readings(cycles: int, seed: int, folder: Path) -> dict[str, Counter]:
             moved = movements(ik.release(evidence, audience=audience), "trend")
             told = {m.reading for m in moved}
             claim = bool(told & {"up", "down"})
+            ranges = [m.change for m in moved if m.change.shown and m.change.low is not None]
+            counter["range alone"] += any(c.low > 0 or c.high < 0 for c in ranges)
             counter["claimed" if claim else "withheld" if told == {"withheld"} else "fine"] += 1
     return found
 
@@ -49,7 +52,8 @@ def main() -> None:
         print(
             f"{audience}: a change claimed in {counter['claimed']} of {options.cycles} cycles "
             f"({counter['claimed'] / options.cycles:.1%}), of {shown} with scores shown "
-            f"({counter['claimed'] / max(shown, 1):.1%})"
+            f"({counter['claimed'] / max(shown, 1):.1%}); the range for these students alone "
+            f"would have claimed one in {counter['range alone']}"
         )
     print(f"seed {options.seed}, {time.perf_counter() - started:.0f} s")
 

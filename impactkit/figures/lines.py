@@ -94,6 +94,8 @@ def _small(case: Released, drawn: tuple[str, str, pd.DataFrame], colour) -> Axes
     name, counted, line = drawn
     axes = canvas(1, 2.1, width=SMALL)[0]
     _draw(axes, line, colour, case)
+    for at in _holes(line):
+        axes.axvspan(at - 0.4, at + 0.4, color=HOLE, linewidth=0, zorder=0)
     if "share" in set(line["statistic"].dropna()):
         share_axis(axes, [line])
     else:
@@ -136,8 +138,6 @@ def _draw(axes: Axes, line: pd.DataFrame, colour, case: Released) -> None:
     low, high = (line[end].astype("float64") for end in ("low", "high"))
     if low.notna().any():
         axes.fill_between(at, low, high, color=colour, alpha=0.14, linewidth=0)
-    for hole in at[line["value"].isna() & (line["status"] != "withheld")]:
-        axes.axvspan(hole - 0.4, hole + 0.4, color=HOLE, linewidth=0, zorder=0)
     hidden = at[line["status"] == "withheld"]
     axes.plot(hidden, [0] * len(hidden), marker="s", linestyle="none", color=GREY, markersize=5)
     axes.set(xlabel="", ylabel="")
@@ -165,10 +165,15 @@ def _each_time(line: pd.DataFrame, counted: str) -> str:
     n = line.loc[line["status"] == "shown", "n"]
     low, high = int(n.min()), int(n.max())
     many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    withheld = line["status"] == "withheld"
-    hidden = f" · {HIDDEN_MARK} withheld" if withheld.any() else ""
-    holes = " · grey: none" if (line["value"].isna() & ~withheld).any() else ""
+    hidden = f" · {HIDDEN_MARK} withheld" if (line["status"] == "withheld").any() else ""
+    holes = " · grey: none" if _holes(line) else ""
     return f"each point: {many} {counted}{hidden}{holes}"
+
+
+def _holes(line: pd.DataFrame) -> list[int]:
+    """Places of the periods in which nothing was collected."""
+    empty = line["value"].isna() & (line["status"] != "withheld")
+    return [at for at, hole in enumerate(empty) if hole]
 
 
 def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
