@@ -359,10 +359,10 @@ def test_twelve_weeks_that_climb_are_a_signal(small):
 
 @pytest.mark.slow
 def test_noise_is_called_a_change_in_at_most_one_of_twenty_cycles():
-    """200 cycles without change, as simulate draws them; benchmarks/noise.py goes the whole way
-    to the released page, and finds the same directions."""
+    """100 cycles without change, as simulate draws them, up to the directions of Level 3;
+    benchmarks/noise.py takes 200 all the way to the released page."""
     claimed = 0
-    for number in range(200):
+    for number in range(100):
         truth = drawn(number, seed=5)
         truth = type(truth)(**(vars(truth) | {"last": truth.first}))
         about = CycleFile.model_validate(cycle_file(number, truth))
@@ -375,4 +375,4 @@ def test_noise_is_called_a_change_in_at_most_one_of_twenty_cycles():
         cells = trends.rows(Cycle(about, tables, pd.DataFrame()))
         moved = {c["direction"] for c in cells if c["statistic"] == "change"}
         claimed += bool(moved & {"up", "down"})
-    assert claimed <= 10
+    assert claimed <= 5
