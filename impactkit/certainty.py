@@ -93,7 +93,7 @@ def design_table(case: Released) -> Html:
     ]
     found = table(
         "What this page can and cannot show",
-        ["Question", "Can this page say?"],
+        ["Question", "Answer"],
         [row for row in rows if row[1]],
     )
     return Html("").join([found, fill("design_note")])

@@ -108,13 +108,13 @@ def test_a_small_room_hides_which_way_rooms_moved(small):
 @pytest.mark.parametrize(
     ("task", "declared", "explains", "answer"),
     [
-        ("one task", "", "practice with the very same task", "Yes. The task was the same."),
+        ("one task", "", "practice with the very same task", "They were. The task was the same."),
         ("t{}", "", "the tasks, which were not the same at both ends",
-         "No. They differ, so part of a change may lie in the task."),
+         "They differ, so part of a change may lie in the task."),
         ("t{}", "    equivalent_tasks: [t0, t1]\n", "practice with tasks of the same kind",
          "By the team’s word. It holds them to be equally hard."),
         ("t{}", "    equivalent_tasks: [t0, t9]\n", "the tasks, which were not the same",
-         "No. They differ"),
+         "They differ, so"),
     ],
 )  # fmt: skip
 def test_tasks_at_both_ends(small, task, declared, explains, answer):
@@ -203,7 +203,7 @@ def test_without_a_baseline_no_trend_is_stated(small):
     assert "there is no baseline and no trend is stated" in ik.statement(case).text
     assert "Without a baseline there is no change to be sure of." in ik.how_sure(case).text
     assert "from 25% (week 4) to 50% (week 6); no baseline" in ik.level_summary(case, "trend").text
-    assert "No. There is no baseline." in ik.design_table(case).text
+    assert "Cannot be said. There is no baseline." in ik.design_table(case).text
     assert ik.sure_figure(case) is None
 
 
@@ -212,7 +212,7 @@ def test_one_wave(small):
     case = case_of(small)
     assert readings(case) == ["unclear", "unclear"]
     assert "Without a second time there is no change to be sure of." in ik.how_sure(case).text
-    assert "No. There is one end only." in ik.design_table(case).text
+    assert "Cannot be said. There is one end only." in ik.design_table(case).text
 
 
 def test_one_student(small):
