@@ -129,7 +129,6 @@ def statement(case: Released) -> Html:
         "statement",
         trends=by_trend(known),
         waves=_most_waves(case),
-        no_baseline=any(m.reading == "no_baseline" for m in movements(case, "trend")),
         case=case,
         about=about,
         length=length(case),
