@@ -8,9 +8,9 @@ from __future__ import annotations
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL
 from impactkit.markup import Html, count, fill, number, span
-from impactkit.movements import Movement, Raters, movements, raters, waves
+from impactkit.movements import Movement, Raters, movements, raters
 from impactkit.schema import WORD_SHARES
-from impactkit.sentences import length, level_status
+from impactkit.sentences import length, level_status, most_waves
 from impactkit.tables import table
 from impactkit.uncertainty import ENOUGH_POINTS, RunChart, run_chart
 
@@ -26,7 +26,7 @@ def how_sure(case: Released) -> Html:
         rooms={m: _of_rooms(case, m, "room_change") for m in found},
         one_by_one={m: _one_by_one(case, m) for m in found},
         status=level_status(case, "trend"),
-        waves=_most_waves(case),
+        waves=most_waves(case),
         no_baseline=any(m.reading == "no_baseline" for m in movements(case, "trend")),
         length=length(case),
         tasks=_tasks(case),
@@ -40,10 +40,6 @@ def changes(case: Released) -> list[Movement]:
     """The watched changes of Level 3 that have a range on this page."""
     found = movements(case, "trend")
     return [m for m in found if m.change.shown and m.change.low is not None]
-
-
-def _most_waves(case: Released) -> int:
-    return max((len(waves(case, t.id)) for t in case.about.trends), default=0)
 
 
 def _of_rooms(case: Released, m: Movement, statistic: str):
@@ -80,7 +76,7 @@ def design_table(case: Released) -> Html:
     known = {
         "found": changes(case),
         "status": level_status(case, "trend"),
-        "waves": _most_waves(case),
+        "waves": most_waves(case),
         "no_baseline": any(m.reading == "no_baseline" for m in movements(case, "trend")),
         "rooms": [_of_rooms(case, m, "room_change") for m in changes(case)],
         "tasks": _tasks(case),

@@ -128,7 +128,7 @@ def statement(case: Released) -> Html:
     return fill(
         "statement",
         trends=by_trend(known),
-        waves=_most_waves(case),
+        waves=most_waves(case),
         case=case,
         about=about,
         length=length(case),
@@ -145,7 +145,8 @@ def _lower(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _most_waves(case: Released) -> int:
+def most_waves(case: Released) -> int:
+    """In how many periods the trend that was collected most often was collected."""
     return max((len(waves(case, t.id)) for t in case.about.trends), default=0)
 
 
