@@ -19,7 +19,6 @@ _ROOMS = {
         "focus",
         "level_summary",
         "dosage",
-        "how_sure",
         "context",
         "agreements",
         "provenance",
@@ -37,11 +36,13 @@ _ROOMS = {
     ],
     "tables": [
         "movement_table",
+        "distribution_tables",
         "period_table",
         "room_table",
         "accounting_table",
         "conditions_table",
     ],
+    "certainty": ["how_sure", "design_table", "word_check", "technical_note"],
     "guides": [
         "glance",
         "alignment_map",

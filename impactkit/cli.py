@@ -90,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
     linting.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     linting.set_defaults(run=_lint)
 
+    rescore = commands.add_parser(
+        "rescore", help="draw scored work for a second scorer, without the first scores"
+    )
+    rescore.add_argument("cycle", help="a cycle in params/")
+    rescore.add_argument("--n", type=int, required=True, metavar="N", help="how many answers")
+    rescore.add_argument(
+        "--seed", type=int, required=True, metavar="S", help="the same seed, the same sample"
+    )
+    rescore.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new CSV file")
+    rescore.set_defaults(run=_rescore)
+
     simulate = commands.add_parser("simulate", help="make practice data whose truth is known")
     simulate.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
     simulate.add_argument("--cycles", type=int, metavar="N", help="how many")
@@ -105,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the kit's root (default: the nearest with params/)",
     )
-    for command in (check, render, listing, linting):
+    for command in (check, render, listing, linting, rescore):
         command.add_argument(
             "--root",
             metavar="DIR",
@@ -263,6 +274,20 @@ def _lint(options: argparse.Namespace) -> int:
     for problem in unread:
         print(problem, file=sys.stderr)
     return 2 if unread else int(bool(rows))
+
+
+def _rescore(options: argparse.Namespace) -> int:
+    from impactkit.cycle import find_root, load_cycle
+    from impactkit.rescore import write_rescore
+
+    root = find_root(options.root)
+    cycle = load_cycle(options.cycle, root)
+    drawn = write_rescore(
+        cycle, options.out, n=options.n, seed=options.seed, outputs=root / "outputs"
+    )
+    answers = "1 answer" if drawn == 1 else f"{drawn} answers"
+    print(f"{answers} written to {options.out}. Students stand there by id: keep it safe.")
+    return 0
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -13,17 +13,54 @@ import pandas as pd
 from impactkit.errors import ImpactKitError
 from impactkit.schema import CycleFile
 
-LEVELS = ("shift", "dosage", "indicator", "trend", "conditions", "made_from")
+STATISTICS = {
+    "shift": ("share", "change"),
+    "dosage": ("total", "share"),
+    "indicator": ("share", "mean", "change", "precision", "recall", "share_at_score", "saturation"),
+    "trend": (
+        "share",
+        "count",
+        "change",
+        "room_change",
+        "rooms_up",
+        "rooms_down",
+        "rooms_same",
+        "share_joined",
+        "share_left",
+        "agreement",
+        "kappa",
+        "quadratic_kappa",
+        "ac2",
+        "drift",
+    ),
+    "conditions": ("share",),
+    "made_from": ("count",),
+}
+"""What each level may say of a measure. A new statistic needs a rule in disclosure first.
+
+What adds up to what, by count and n:
+  share : classrooms to all; periods to early and late; the steps of a rubric to n. Level 3's
+    shares are those of the students followed, in every wave.
+  total, share of dosage : classrooms to all; periods to whole.
+  agreement : waves to early, late and whole.
+  share_joined, share_left, share_at_score : steps to n, and to nothing else: joined, left and
+    followed students are three groups of different people, and no figure of all is given.
+  rooms_up, rooms_down, rooms_same : to the number of rooms.
+What can be worked out from others: change from both ends; room_change and rooms_up … from the
+shares by classroom at both ends; drift from agreement, early and late; kappa, quadratic_kappa
+and ac2 share n with agreement, whole.
+"""
+DISTRIBUTIONS = ("share", "share_joined", "share_left", "share_at_score")
+"""Statistics whose categories are the steps of one distribution: hidden whole or not at all."""
 KEY = ["level", "measure", "statistic", "period", "group", "category"]
 """What names a cell.
 
 level : shift, dosage, indicator, trend, conditions or made_from.
 measure : the id in the cycle file (or a table's name for made_from).
-statistic : share, mean, total or count; change (last less first) and room_change.
+statistic : one of STATISTICS; change is last less first.
 period : 01, 02 … within the cycle; early and late (its first and last third); change; whole.
 group : all, or a classroom, or a role.
 category : a step of the rubric, yes, or a bucket.
-A measure's rows add up: classrooms to all, periods to early and late, categories to n.
 """
 NUMBERS = ["count", "n", "value", "low", "high", "rooms", "students"]
 """count of n observations; value in shares of 1 or in the measure's own unit; low and high its
@@ -55,13 +92,23 @@ def evidence_rows(rows: list[dict]) -> pd.DataFrame:
     return frame
 
 
-def period_of(dates: pd.Series, about: CycleFile) -> pd.Series:
-    """The period of each date: 01 is the first week, or month, of the cycle."""
+def period_number(dates: pd.Series, about: CycleFile) -> pd.Series:
+    """The period of each date as a number: 1 is the first week, or month, of the cycle."""
     if about.period == "month":
         number = (dates.dt.year - about.start.year) * 12 + dates.dt.month - about.start.month
     else:
         number = (dates - pd.Timestamp(about.start)).dt.days // 7
-    return (number + 1).astype("int64").map("{:02d}".format)
+    return (number + 1).astype("int64")
+
+
+def period_of(dates: pd.Series, about: CycleFile) -> pd.Series:
+    """The period of each date: 01 is the first week, or month, of the cycle."""
+    return period_number(dates, about).map(period_name)
+
+
+def period_name(number: int) -> str:
+    """01 for the first period."""
+    return f"{number:02d}"
 
 
 def periods(about: CycleFile) -> list[str]:

@@ -16,9 +16,12 @@ from markupsafe import Markup
 
 from impactkit.disclosure import Fact
 from impactkit.errors import DisclosureError
+from impactkit.evidence import DISTRIBUTIONS
 
 WITHHELD = "withheld to protect students"
 HIDDEN_MARK = "▪"
+SHARES = (*DISTRIBUTIONS, "agreement", "precision", "recall")
+COEFFICIENTS = ("kappa", "quadratic_kappa", "ac2")
 
 
 class Html(Markup):
@@ -74,9 +77,11 @@ def number(fact: Fact, *, short: bool = False) -> Html:
 
 def said(statistic: str, value: float) -> str:
     """A value in words and digits, without markup."""
-    if statistic == "share":
+    if statistic in SHARES:
         return percent(value)
-    if statistic in ("change", "room_change"):
+    if statistic in COEFFICIENTS:
+        return f"{value:.2f}".replace("-", "−")
+    if statistic in ("change", "room_change", "drift"):
         points = int(math.copysign(math.floor(abs(value) * 100 + 0.5), value))
         unit = "point" if abs(points) == 1 else "points"
         return f"{points:+d} {unit}".replace("-", "−").replace("+0", "0")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impactkit.disclosure import Fact, Released, demand
-from impactkit.evidence import ALL, period_label
+from impactkit.evidence import ALL, period_label, thirds
+from impactkit.uncertainty import target_for
 
 READING = {
     "up": "higher at the end",
@@ -19,8 +20,12 @@ READING = {
     "withheld": "withheld",
     "between": "seen only in between",
     "unmatched": "nobody scored at both ends",
+    "no_baseline": "no baseline",
     "empty": "no evidence collected",
 }
+TENTATIVE = {"up": "seems higher at the end", "down": "seems lower at the end"}
+FIGURES = ("share", "mean", "change", "room_change")
+"""Statistics that say what was seen, as against how it was collected or scored."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Movement:
     change : the change as a fact, where the level has one. counted : what n counts.
     step : of a trend, the measure whose step `name` is.
     reading : a key of READING; flat means within what chance alone gives.
+    tentative : two scorers agree less than is asked of such a scale.
     """
 
     level: str
@@ -48,17 +54,72 @@ class Movement:
     reading: str
     category: str = "yes"
     step: str = ""
+    tentative: bool = False
 
     @property
     def words(self) -> str:
-        return READING[self.reading]
+        words = READING[self.reading]
+        return TENTATIVE.get(self.reading, words) if self.tentative else words
+
+
+@dataclass(frozen=True)
+class Raters:
+    """How far two scorers of one rubric agree.
+
+    whole, early, late : exact agreement. drift : late less early. kappa, quadratic, ac2 : for
+    the whole. target : exact agreement that is asked of so many score points, a share of 1.
+    """
+
+    name: str
+    points: int
+    whole: Fact
+    early: Fact
+    late: Fact
+    drift: Fact
+    kappa: Fact
+    quadratic: Fact
+    ac2: Fact
+    target: float
+
+    @property
+    def below_target(self) -> bool:
+        return self.whole.shown and self.whole.value < self.target
+
+
+def raters(case: Released) -> dict[str, Raters]:
+    """For each rubric of which a sample was scored twice: how far the two scorers agree."""
+    found = {}
+    for trend in demand(case).about.trends:
+        key = {"level": "trend", "measure": trend.id}
+        if not case.has(**key, statistic="agreement"):
+            continue
+        agreement = {
+            period: case.fact(**key, statistic="agreement", period=period)
+            for period in ("whole", "early", "late")
+        }
+        found[trend.id] = Raters(
+            name=trend.name,
+            points=len(trend.levels),
+            **agreement,
+            drift=case.fact(**key, statistic="drift"),
+            kappa=case.fact(**key, statistic="kappa"),
+            quadratic=case.fact(**key, statistic="quadratic_kappa"),
+            ac2=case.fact(**key, statistic="ac2"),
+            target=target_for(len(trend.levels)),
+        )
+    return found
 
 
 def movements(case: Released, level: str) -> list[Movement]:
     """The measures of a level (shift, indicator or trend), in the cycle file's order."""
     demand(case)
     if level == "trend":
-        return [m for trend in case.about.trends for m in _trend(case, trend)]
+        scorers = raters(case)
+        return [
+            m
+            for trend in case.about.trends
+            for m in _trend(case, trend, trend.id in scorers and scorers[trend.id].below_target)
+        ]
     items = case.about.shifts if level == "shift" else case.about.indicators
     return [_windows(case, level, item) for item in items]
 
@@ -101,8 +162,15 @@ def waves(case: Released, trend_id: str) -> list[str]:
     return sorted(cells["period"].unique())
 
 
-def _trend(case: Released, trend) -> list[Movement]:
+def has_baseline(case: Released, trend_id: str) -> bool:
+    """Does the first wave lie in the first third of the cycle?"""
+    collected = waves(case, trend_id)
+    return bool(collected) and collected[0] in thirds(case.about)[0]
+
+
+def _trend(case: Released, trend, tentative: bool) -> list[Movement]:
     collected = waves(case, trend.id)
+    late = len(collected) > 1 and not has_baseline(case, trend.id)
     found = []
     for step in trend.watch:
         key = {"level": "trend", "measure": trend.id, "group": ALL, "category": step}
@@ -110,6 +178,7 @@ def _trend(case: Released, trend) -> list[Movement]:
         first, last = (case.fact(**key, statistic="share", period=p) for p in ends)
         change = case.fact(**key, statistic="change")
         labels = [period_label(p, case.about) for p in ends]
+        reading = _reading(first, last, change, "unmatched" if collected else "empty")
         found.append(
             Movement(
                 level="trend",
@@ -125,7 +194,8 @@ def _trend(case: Released, trend) -> list[Movement]:
                 last_when=labels[1],
                 counted="students",
                 category=step,
-                reading=_reading(first, last, change, "unmatched" if collected else "empty"),
+                reading="no_baseline" if late and reading == "unclear" else reading,
+                tentative=tentative,
             )
         )
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL, periods
 from impactkit.markup import Html, day, fill, in_words, listed, plural
-from impactkit.movements import Movement, by_trend, movements, waves
+from impactkit.movements import FIGURES, Movement, by_trend, movements, waves
 
 LEVELS = {"shift": "Level 1", "indicator": "Level 2", "trend": "Level 3"}
 READERS = {
@@ -84,7 +84,7 @@ def _in_words(found: list[Movement], what: str) -> str:
 def level_status(case: Released, level: str) -> str:
     """shown, withheld (all that there is), unmatched (scores, but nobody's at both ends), empty."""
     cells = demand(case).cells(level=level)
-    figures = set(cells.loc[cells["statistic"] != "count", "status"])
+    figures = set(cells.loc[cells["statistic"].isin(FIGURES), "status"])
     if "shown" in figures or "withheld" in figures:
         return "shown" if "shown" in figures else "withheld"
     return "unmatched" if len(cells) else "empty"
@@ -97,7 +97,7 @@ def by_reading(found: list[Movement]) -> dict[str, list[Movement]]:
         "flat": ("flat",),
         "unclear": ("unclear",),
         "withheld": ("withheld",),
-        "between": ("between", "unmatched"),
+        "between": ("between", "unmatched", "no_baseline"),
         "empty": ("empty",),
     }
     return {name: [m for m in found if m.reading in kinds] for name, kinds in named.items()}
@@ -112,39 +112,17 @@ def why_hidden(case: Released) -> str:
 
 
 def dosage(case: Released) -> Html:
-    """Coaching time planned and delivered."""
+    """Coaching time planned and delivered, and how many planned sessions were held."""
     key = {"level": "dosage", "measure": "coaching", "period": "whole", "group": ALL}
-    planned, delivered = (demand(case).fact(**key, category=c) for c in ("planned", "delivered"))
-    return fill("dosage", planned=planned, delivered=delivered)
+    planned, delivered, held = (
+        demand(case).fact(**key, category=c) for c in ("planned", "delivered", "held")
+    )
+    return fill("dosage", planned=planned, delivered=delivered, held=held)
 
 
 def lower_first(name: str) -> str:
     """A name inside a sentence: its first letter small, unless it is an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def how_sure(case: Released) -> Html:
-    """How sure we are, in words for a principal, and what else could explain a change."""
-    found = [m for m in movements(case, "trend") if m.change.shown and m.change.low is not None]
-    rooms = {
-        (m.id, m.category): case.fact(
-            level="trend", measure=m.id, statistic="room_change", category=m.category, group=ALL
-        )
-        for m in found
-    }
-    classrooms = case.fact(level="made_from", category="classrooms")
-    return fill(
-        "how_sure",
-        case=case,
-        found=found,
-        rooms=rooms,
-        classrooms=classrooms,
-        status=level_status(case, "trend"),
-        length=length(case),
-        text_indicators=any(i.measured != "tally" for i in case.about.indicators),
-        waves=most_waves(case),
-        events=len(case.about.context),
-    )
 
 
 def most_waves(case: Released) -> int:

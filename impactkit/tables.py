@@ -9,7 +9,7 @@ from impactkit.disclosure import Released, demand
 from impactkit.disclosure.released import fact_of
 from impactkit.evidence import ALL, period_label, periods
 from impactkit.markup import Html, count, fill, number
-from impactkit.movements import movements
+from impactkit.movements import movements, waves
 from impactkit.schema import BUCKETS
 
 NAMES = {"shift": "Practice", "indicator": "Indicator", "trend": "Share of students"}
@@ -38,11 +38,26 @@ def movement_table(case: Released, level: str) -> Html:
     rows = [
         [_name(m), _with_n(m.first, m.counted), _with_n(m.last, m.counted), m.words] for m in found
     ]
+    from_words = _from_words(case) & {m.id for m in found} if level == "indicator" else set()
+    for row, m in zip(rows, found, strict=True):
+        if m.id in from_words:
+            row[0] = Html("{} <small>from words</small>").format(row[0])
     return table(
         f"{NAMES[level]}, from {found[0].first_when} to {found[0].last_when}",
         [NAMES[level], found[0].first_when, found[0].last_when, "Reading"],
         rows,
+        note=FROM_WORDS if from_words else "",
     )
+
+
+FROM_WORDS = (
+    "“From words” is found by looking for words in students’ writing: it shows attempts and talk, "
+    "not quality, and never enters Level 3."
+)
+
+
+def _from_words(case: Released) -> set[str]:
+    return {i.id for i in case.about.indicators if i.measured != "tally"}
 
 
 def _name(m) -> str:
@@ -55,6 +70,40 @@ def _with_n(fact, counted: str) -> Html:
     of = "of" if fact.statistic == "share" else "over"
     template = Html("{} <small>{} {} {}</small>")
     return template.format(number(fact), of, count(fact, "n"), counted)
+
+
+def distribution_tables(case: Released) -> Html:
+    """Level 3: for each trend every step at both ends, and those who joined or left apart."""
+    return Html("").join(_distribution(case, trend) for trend in demand(case).about.trends)
+
+
+def _distribution(case: Released, trend) -> Html:
+    collected = waves(case, trend.id)
+    key = {"level": "trend", "measure": trend.id, "group": ALL}
+    if not (case.cells(**key, statistic="share")["status"] == "shown").any():
+        return Html("")
+    ends = list(dict.fromkeys([collected[0], collected[-1]]))
+    columns = [(period_label(p, case.about), "share", p) for p in ends]
+    for words, statistic, period in (("left", "share_left", ends[0]),
+                                     ("joined", "share_joined", ends[-1])):  # fmt: skip
+        if (case.cells(**key, statistic=statistic)["status"] == "shown").any():
+            label = f"{words}; {period_label(period, case.about)}"
+            columns.append((label, statistic, period))
+    facts = [
+        [case.fact(**key, statistic=s, period=p, category=step.level) for _, s, p in columns]
+        for step in trend.scale
+    ]
+    rows = [
+        [trend.step_name(step.level), *(number(fact, short=True) for fact in of_step)]
+        for step, of_step in zip(trend.scale, facts, strict=True)
+    ]
+    people = [count(f, "n") if f.shown else number(f, short=True) for f in facts[0]]
+    others = ", and those who joined or left apart" if len(columns) > len(ends) else ""
+    return table(
+        f"{trend.name}: the same students{others}",
+        ["Score", *(label for label, _, _ in columns)],
+        [*rows, ["Students", *people]],
+    )
 
 
 def period_table(case: Released, level: str) -> Html:

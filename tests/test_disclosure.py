@@ -102,6 +102,16 @@ def test_an_unknown_level_stops():
     assert str(caught.value) == "Evidence holds a level that no rule knows."
 
 
+@pytest.mark.parametrize(
+    ("level", "statistic"), [("indicator", "median"), ("shift", "mean"), ("trend", "precision")]
+)
+def test_a_statistic_that_no_rule_knows_stops(level, statistic):
+    rows = [share("01", 20, 40) | {"level": level, "statistic": statistic}]
+    with pytest.raises(DisclosureError) as caught:
+        release(rows, "coach")
+    assert str(caught.value) == (f"Evidence of level {level} holds a statistic that no rule knows.")
+
+
 @pytest.mark.parametrize("column", KEY)
 def test_a_cell_without_a_name_stops(column):
     rows = evidence_rows([share("01", 20, 40), share("02", 20, 40)])
@@ -243,6 +253,79 @@ def test_a_total_of_none_or_all_does_not_tell_a_hidden_week(first, second):
     assert found["early"] == "withheld"
 
 
+def of_trend(statistic: str, period: str, counts: list[int], **more) -> list[dict]:
+    """A trend's distribution over as many steps as there are counts, or one cell `yes`."""
+    n = more.pop("n", sum(counts))
+    steps = "012" if len(counts) > 1 else ["yes"]
+    named = {"level": "trend", "measure": "reasoning"}
+    return [
+        share(period, count, n, category=step, **named, **more) | {"statistic": statistic}
+        for step, count in zip(steps, counts, strict=False)
+    ]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(("counts", "said"), [([3, 3, 3], "withheld"), ([4, 3, 3], "shown")])
+def test_students_who_joined_or_left_are_shown_from_the_minimum_on(audience, counts, said):
+    for statistic in ("share_joined", "share_left"):
+        found = release(of_trend(statistic, "06", counts), audience).rows
+        assert set(found["status"]) == {said}
+
+
+def test_the_public_reads_no_extreme_share_of_those_who_joined():
+    rows = of_trend("share_joined", "06", [0, 6, 6])
+    assert set(release(rows, "public").rows["status"]) == {"withheld"}  # whole or not at all
+    assert set(release(rows, "leader").rows["status"]) == {"shown"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_needs_rooms_never_leaves_for_those_who_see_none(released, name):
+    of_rooms = {"rooms_up", "rooms_down", "rooms_same", "share_at_score"}
+    for audience in ("leader", "public"):
+        assert not of_rooms & set(released(name, audience).rows["statistic"])
+
+
+def test_what_raters_say_goes_with_their_agreement():
+    """36 answers in week 1, 4 in week 6: week 6 is small, so week 1 or the whole has to go."""
+    rows = [
+        row
+        for period, count, n in (("01", 30, 36), ("06", 2, 4), ("early", 30, 36), ("late", 2, 4),
+                                 ("whole", 32, 40))
+        for row in of_trend("agreement", period, [count], n=n)
+    ]  # fmt: skip
+    for name in ("kappa", "quadratic_kappa", "ac2"):
+        rows += of_trend(name, "whole", [20], n=40)
+    rows += of_trend("drift", "change", [20], n=40)
+    found = release(rows, "leader").rows
+    at = found[found["statistic"] == "agreement"].set_index("period")["status"]
+    assert set(at.drop("whole")) == {"withheld"}
+    assert at["whole"] == "shown"  # 8 of 40 differ: in which week nobody can say
+    rest = found[found["statistic"] != "agreement"].set_index("statistic")["status"]
+    assert rest["drift"] == "withheld"
+    assert set(rest.drop("drift")) == {at["whole"]}
+
+
+@settings(max_examples=40)
+@given(
+    counts=st.lists(
+        st.integers(0, 16).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))),
+        min_size=6,
+        max_size=6,
+    )
+)
+def test_no_hidden_agreement_can_be_worked_out(counts):
+    parts = {f"{week:02d}": [pair] for week, pair in enumerate(counts, start=1)}
+    parts |= {"early": counts[:2], "late": counts[-2:], "whole": counts}
+    rows = []
+    for period, pairs in parts.items():
+        n, agreed = (sum(of) for of in zip(*pairs, strict=True))
+        if n:
+            rows += of_trend("agreement", period, [agreed], n=n)
+    if rows:
+        found = attack(release(rows, "leader").rows, 6, statistic="agreement")
+        assert [cell for cell, (low, high) in found.items() if low == high] == []
+
+
 def test_released_cannot_be_copied_with_other_rows(released):
     case = released("grade-9-lab-questions", "leader")
     with pytest.raises(DisclosureError):
@@ -265,16 +348,17 @@ MANY = 10**6
 Bounds = dict[tuple, tuple[int, int]]
 
 
-def attack(rows: pd.DataFrame, weeks: int) -> Bounds:
+def attack(rows: pd.DataFrame, weeks: int, statistic: str = "share") -> Bounds:
     """Bounds of every withheld count of a share, from what a page publishes.
 
     Known: shown and empty cells, that a withheld cell has somebody in it, and the sums: steps
-    (or yes and no) to n; weeks to early and late; rooms to all.
+    (or yes and no) to n; weeks to early, late and whole; rooms to all.
     """
     third = max(1, weeks // 3)
     inside = {"early": range(1, third + 1), "late": range(weeks - third + 1, weeks + 1)}
+    inside["whole"] = range(1, weeks + 1)
     bounds, sums, withheld = {}, [], []
-    for row in rows[rows["statistic"] == "share"].to_dict("records"):
+    for row in rows[rows["statistic"] == statistic].to_dict("records"):
         of = (row["level"], row["measure"], row["group"], row["period"])
         count, n = ("count", row["category"], *of), ("n", "", *of)
         if row["status"] == "withheld":

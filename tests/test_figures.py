@@ -73,6 +73,9 @@ def test_a_week_without_a_visit_is_a_gap(small):
     (axes,) = ik.shift_figures(case)
     runs = [list(line.get_xdata()) for line in axes.lines if len(line.get_xdata())]
     assert runs == [[0, 1], [3, 4, 5]]
+    bands = [patch.get_x() + patch.get_width() / 2 for patch in axes.patches]
+    assert bands == [pytest.approx(2)]
+    assert "each point: 3 visits · grey: none" in [text.get_text() for text in axes.texts]
     assert "(one week not collected or not shown)" in axes.figure.get_label()
 
 

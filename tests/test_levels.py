@@ -164,12 +164,15 @@ def test_only_students_scored_at_both_ends_are_followed(small):
         for group in ("matched", "joined", "left", "between")
     } == {"matched": 4, "joined": 2, "left": 1, "between": 1}
     shares = {
-        wave: [cell(evidence, **trend, period=wave, category=level)["count"] for level in "012"]
+        wave: [
+            cell(evidence, **trend, statistic="share", period=wave, category=level)["count"]
+            for level in "012"
+        ]
         for wave in ("01", "03", "06")
     }
     # In week 3 one of the four was scored; student 7 is not one of them.
     assert shares == {"01": [1, 1, 2], "03": [0, 1, 0], "06": [0, 1, 3]}
-    in_7b = cell(evidence, **trend, period="06", category="2", group="7B")
+    in_7b = cell(evidence, **trend, statistic="share", period="06", category="2", group="7B")
     assert (in_7b["count"], in_7b["n"]) == (1, 2)
 
     top = cell(evidence, **trend, statistic="change", category="2")
@@ -253,3 +256,170 @@ def test_the_taught_example_equals_its_golden():
     # practice_log, 12 to 18 January: reason_routine seen in 0 of 11 visits.
     # tallies, from 16 February: 54 of 110 talk turns. coaching_log: 870 minutes, 24 sessions.
     assert pooled().splitlines() == GOLDEN.read_text(encoding="utf-8").splitlines()
+
+
+def test_joined_and_left_are_told_apart(small):
+    small.table("rubric_scores", scores(
+        *(f"{WEEK_1},7A,{n},t1,reasoning,{n % 3}" for n in range(6)),
+        *(f"{WEEK_6},7B,{n},t6,reasoning,2" for n in range(6, 10)),
+        f"{WEEK_1},7C,20,t1,reasoning,1", f"{WEEK_6},7C,20,t6,reasoning,2",
+    ))  # fmt: skip
+    evidence = small.measure()
+    trend = {"level": "trend", "measure": "reasoning"}
+    for name, wave, counts, n in (
+        ("share_left", "01", [2, 2, 2], 6),
+        ("share_joined", "06", [0, 0, 4], 4),
+        ("share", "01", [0, 1, 0], 1),
+        ("share", "06", [0, 0, 1], 1),
+    ):
+        cells = [cell(evidence, **trend, statistic=name, period=wave, category=c) for c in "012"]
+        assert [(c["count"], c["n"]) for c in cells] == [(count, n) for count in counts]
+
+
+def test_rooms_are_counted_by_the_way_they_moved(small):
+    moves = {"7A": "02", "7B": "02", "7C": "20", "7D": "11"}
+    small.table("rubric_scores", scores(*(
+        f"{when},{room},{n},t,reasoning,{levels[at]}"
+        for room, levels in moves.items() for at, when in enumerate((WEEK_1, WEEK_6))
+        for n in range(3)
+    )))  # fmt: skip
+    evidence = small.measure()
+    for category, ways in (("2", (2, 1, 1)), ("0", (1, 2, 1))):
+        found = [
+            cell(evidence, level="trend", statistic=f"rooms_{way}", category=category)
+            for way in ("up", "down", "same")
+        ]
+        assert tuple(f["count"] for f in found) == ways
+        assert {f["n"] for f in found} == {4}
+
+
+def test_a_change_shares_its_doubt_among_all_that_is_watched(small):
+    """8 gained and 1 lost of 30 is clear alone at 5%, and not among ten watched shares."""
+    assert tango(8, 1, 30).low > 0 > tango(8, 1, 30, 1 - 0.05 / 10).low
+    moved = ["0"] * 8 + ["2"] + ["1"] * 21, ["2"] * 8 + ["0"] + ["1"] * 21
+    rows = scores(*(f"{when},7A,{n},t,reasoning,{level}"
+                    for when, levels in zip((WEEK_1, WEEK_6), moved, strict=True)
+                    for n, level in enumerate(levels)))  # fmt: skip
+    small.table("rubric_scores", rows)
+    key = {"level": "trend", "measure": "reasoning", "statistic": "change", "category": "2"}
+    assert cell(small.measure(), **key)["direction"] == "up"
+    for number in range(4):
+        small.add(f"""\
+  - id: more{number}
+    name: More
+    scale: [{{level: "0", label: none}}, {{level: "2", label: clear}}]
+    watch: ["2", "0"]
+""")
+    assert cell(small.measure(), **key)["direction"] == "flat"
+
+
+def test_sessions_held_are_counted_of_those_planned(small):
+    small.table("coaching_log", table(
+        "date,classroom,activity,planned_minutes,minutes",
+        "2026-01-06,7A,planning,45,30",
+        "2026-01-07,7B,planning,45,0",  # planned and not held
+        "2026-01-14,7A,modelling,0,20",  # held and never planned
+    ))  # fmt: skip
+    evidence = small.measure()
+    held = {
+        period: (found["count"], found["n"])
+        for period in ("01", "02", "whole")
+        for found in [cell(evidence, level="dosage", period=period, category="held")]
+    }
+    assert held == {"01": (1, 2), "02": (0, 0), "whole": (1, 2)}
+
+
+def test_agreement_of_raters_by_wave_and_whole(small):
+    small.table("rubric_scores", table(
+        "date,classroom,student,task,rubric,score,second_score",
+        f"{WEEK_1},7A,1,t1,reasoning,0,0", f"{WEEK_1},7A,2,t1,reasoning,1,2",
+        f"{WEEK_1},7A,3,t1,reasoning,1,", f"{WEEK_3},7B,4,t3,reasoning,2,2",
+        f"{WEEK_6},7A,1,t6,reasoning,2,2", f"{WEEK_6},7A,2,t6,reasoning,abs,",
+    ))  # fmt: skip
+    evidence = small.measure()
+    found = {
+        period: (c["count"], c["n"], c["rooms"], c["students"])
+        for period in ("01", "03", "06", "early", "late", "whole")
+        for c in [cell(evidence, level="trend", statistic="agreement", period=period)]
+    }
+    assert found == {
+        "01": (1, 2, 1, 2), "03": (1, 1, 1, 1), "06": (1, 1, 1, 1),
+        "early": (1, 2, 1, 2), "late": (1, 1, 1, 1), "whole": (3, 4, 2, 3),
+    }  # fmt: skip
+    # first 0 1 2 2 and second 0 2 2 2: 3/4 observed; chance 1/16 + 0 + 2/4 × 3/4 = 7/16
+    kappa = cell(evidence, level="trend", statistic="kappa")
+    assert kappa["value"] == pytest.approx((3 / 4 - 7 / 16) / (1 - 7 / 16))
+    drift = cell(evidence, level="trend", statistic="drift")
+    assert (drift["value"], drift["direction"]) == (0.5, "flat")
+
+
+CODES = "date,classroom,student,task,indicator,coded"
+
+
+def with_answers(small, *written: tuple[str, str]) -> None:
+    """A cycle that looks for reasons: answer and score, by student 0, 1, 2 …"""
+    small.add("indicators:\n  - {id: why, name: Why, measured: justification}\n"
+              "  - {id: long, name: Long, measured: words}\n")  # fmt: skip
+    small.table("student_work", table("date,classroom,student,task,response", *(
+        f"{WEEK_1},7A,{n},t1,{text}" for n, (text, _) in enumerate(written)
+    )))  # fmt: skip
+    small.table("rubric_scores", scores(*(
+        f"{WEEK_1},7A,{n},t1,reasoning,{score}" for n, (_, score) in enumerate(written)
+    )))  # fmt: skip
+
+
+def test_words_are_held_against_people_who_read_the_same_answers(small):
+    with_answers(small, ("because", "2"), ("because", "2"), ("because", "0"), ("it is 4", "0"))
+    # Of three flagged people marked two; of three that people marked, words flag two. Student 9
+    # wrote nothing, so that code counts nowhere.
+    coded = ("yes", "yes", "no", "yes")
+    small.table("hand_codes", table(CODES, *(
+        f"{WEEK_1},7A,{n},t1,why,{code}" for n, code in enumerate(coded)
+    ), f"{WEEK_1},7A,9,t1,why,yes"))  # fmt: skip
+    evidence = small.measure()
+    for name in ("precision", "recall"):
+        found = cell(evidence, level="indicator", measure="why", statistic=name)
+        assert (found["count"], found["n"], found["students"]) == (2, 3, 3)
+        assert found["value"] == pytest.approx(2 / 3)
+        assert found["low"] < found["value"] < found["high"]
+
+
+def test_words_that_flag_nothing_have_no_precision(small):
+    with_answers(small, ("it is 4", "0"), ("it is 5", "2"))
+    small.table("hand_codes", table(CODES, f"{WEEK_1},7A,0,t1,why,no"))
+    evidence = small.measure()
+    for name in ("precision", "recall"):
+        found = cell(evidence, level="indicator", measure="why", statistic=name)
+        assert (found["count"], found["n"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "message"),
+    [
+        (f"{WEEK_1},7A,0,t1,long,yes", "indicator",
+         "1 value is not among the cycle file's indicators with measured: representations, "
+         "justification, no_explanation (why) (row 2).\n    Correct it, or add the id there."),
+        (f"{WEEK_1},7A,0,t1,why,perhaps", "coded",
+         "1 value is neither yes nor no (row 2). Write yes or no."),
+    ],
+)  # fmt: skip
+def test_codes_that_cannot_be_used_are_told(small, code, column, message):
+    with_answers(small, ("because", "2"))
+    small.table("hand_codes", table(CODES, code))
+    assert small.error() == (
+        "params/small.yml cannot be used: 1 problem\n"
+        f"  data/small/hand_codes.csv, column {column}: {message}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lowest", "said"), [("because", "flat"), ("it is 4", "up")], ids=["everywhere", "not at 0"]
+)
+def test_words_that_stand_at_every_score_say_little(small, lowest, said):
+    with_answers(small, *[(lowest, "0"), ("because", "1"), ("because", "2")] * 4)
+    evidence = small.measure()
+    key = {"level": "indicator", "measure": "why"}
+    at = [cell(evidence, **key, statistic="share_at_score", category=c) for c in "012"]
+    low = 4 if said == "flat" else 0
+    assert [(c["count"], c["n"]) for c in at] == [(low, 4), (4, 4), (4, 4)]
+    assert cell(evidence, **key, statistic="saturation")["direction"] == said

@@ -24,7 +24,8 @@ from impactkit.simulate import write_workspace
 PROSE = ["heading", "focus", "dosage", "statement", "short_statement", "how_sure",
          "context", "agreements", "provenance", "questions", "glance", "alignment_map",
          "plan", "plan_gaps", "guide_missing", "system_questions", "decision", "accounting_table",
-         "conditions_table"]  # fmt: skip
+         "conditions_table", "design_table", "word_check", "technical_note",
+         "distribution_tables"]  # fmt: skip
 BY_LEVEL = ["level_summary", "movement_table", "period_table", "room_table", "guide_level"]
 
 

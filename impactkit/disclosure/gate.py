@@ -14,7 +14,7 @@ from impactkit.disclosure.released import EMPTY, SHOWN, WITHHELD, Released, seal
 from impactkit.disclosure.rules import NOT_USED, Policy, drop_unseen, policy_for, too_small
 from impactkit.disclosure.suppress import with_complements
 from impactkit.errors import DisclosureError
-from impactkit.evidence import ALL, COLUMNS, KEY, LEVELS, NUMBERS, Evidence
+from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
 
 
 def release(evidence: Evidence, *, audience: str) -> Released:
@@ -31,8 +31,8 @@ def release(evidence: Evidence, *, audience: str) -> Released:
 
     Raises
     ------
-    DisclosureError : an audience or a level that no rule knows, a cell without a name, or a
-        hidden cell that the audit could work out.
+    DisclosureError : an audience, a level or a statistic that no rule knows, a cell without a
+        name, or a hidden cell that the audit could work out.
 
     Source: docs/why.md#small-numbers.
     """
@@ -42,8 +42,13 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows = evidence.rows
     if list(rows.columns) != COLUMNS or rows[KEY].isna().any(axis=None):
         raise DisclosureError("Evidence has cells without a name, or columns that are not its own.")
-    if not set(rows["level"]) <= set(LEVELS):
+    if not set(rows["level"]) <= set(STATISTICS):
         raise DisclosureError("Evidence holds a level that no rule knows.")
+    for level, statistics in rows.groupby("level")["statistic"].unique().items():
+        if not set(statistics) <= set(STATISTICS[level]):
+            raise DisclosureError(
+                f"Evidence of level {level} holds a statistic that no rule knows."
+            )
     rows = drop_unseen(rows, policy).reset_index(drop=True)
     rows = _merge_small_buckets(rows, policy)
     primary = too_small(rows, policy)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import InitVar, dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from impactkit.errors import DisclosureError
@@ -68,26 +69,30 @@ class Released:
 
     def cells(self, **key: str) -> pd.DataFrame:
         """The cells whose columns equal `key`, in the order of the evidence."""
-        rows = self._rows
-        for column, wanted in key.items():
-            rows = rows[rows[column] == wanted]
-        return rows.copy()
+        return self._rows[self._named(key)]
 
     def has(self, **key: str) -> bool:
         """Is there any evidence of this kind, shown or withheld?"""
-        return bool((self.cells(**key)["status"] != EMPTY).any())
+        return bool((self._rows["status"].to_numpy()[self._named(key)] != EMPTY).any())
 
     def fact(self, **key: str) -> Fact:
         """The one cell that `key` names; an empty fact where there is none.
 
         `statistic`, `group` and `category` need naming only where they tell cells apart.
         """
-        found = self.cells(**key)
+        found = np.flatnonzero(self._named(key))
         if len(found) > 1:
             raise DisclosureError(f"{len(found)} cells answer to {key}; name one.")
-        if found.empty:
+        if not len(found):
             return Fact(id=f"{self.about.cycle}/{'.'.join(key.values())}", status=EMPTY)
-        return fact_of(found.iloc[0])
+        return fact_of(self._rows.iloc[found[0]])
+
+    def _named(self, key: dict[str, str]) -> np.ndarray:
+        """True for each cell whose columns equal `key`."""
+        found = np.ones(len(self._rows), dtype=bool)
+        for column, wanted in key.items():
+            found &= self._rows[column].to_numpy() == wanted
+        return found
 
     def facts(self) -> list[Fact]:
         """Every cell as a fact, in the order of the evidence."""

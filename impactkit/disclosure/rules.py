@@ -13,10 +13,14 @@ import pandas as pd
 import yaml
 
 from impactkit.errors import DisclosureError
-from impactkit.evidence import ALL
+from impactkit.evidence import ALL, DISTRIBUTIONS
 from impactkit.schema import CycleFile
 
 NOT_USED = "not used"
+# Statistics that only those may read who may see rooms: what rooms did one by one, and scores
+# beside words, whose missing answers could be told apart from the followed students' scores.
+OF_ROOMS = ("rooms_up", "rooms_down", "rooms_same")
+WITH_ROOMS_ONLY = (*OF_ROOMS, "share_at_score")
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,13 @@ def policy_for(about: CycleFile, audience: str) -> Policy:
 
 
 def drop_unseen(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Leave out groups that this audience never sees: rooms, and roles in the survey."""
+    """Leave out what this audience never sees: rooms and what counts them, roles in the survey."""
     is_group = rows["group"] != ALL
     role = is_group & (rows["level"] == "conditions")
     unseen = role if not policy.roles else role & False
     if policy.rooms == "none":
         unseen |= is_group & ~role
+        unseen |= rows["statistic"].isin(WITH_ROOMS_ONLY)
     elif policy.rooms != "alias":
         raise DisclosureError(f"The policy shows rooms as {policy.rooms!r}; nobody knows how.")
     return rows[~unseen]
@@ -98,7 +103,7 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
         rows["rooms"].fillna(0) < policy.room_interval_needs
     )
     if not policy.extremes:
-        share = rows["value"].where(rows["statistic"] == "share").astype("Float64")
+        share = rows["value"].where(rows["statistic"].isin(DISTRIBUTIONS)).astype("Float64")
         near_end = (share < policy.extreme_share) | (share > 1 - policy.extreme_share)
         hidden |= near_end.fillna(False)
     hidden &= (rows["n"].fillna(0) > 0) | (rows["statistic"] == "count")

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from impactkit.disclosure.rules import Policy
-from impactkit.evidence import ALL, thirds
+from impactkit.disclosure.rules import OF_ROOMS, Policy
+from impactkit.evidence import ALL, DISTRIBUTIONS, thirds
 from impactkit.schema import CycleFile
 
 
@@ -32,7 +32,8 @@ def with_complements(
     """Widen `hidden` until no published total gives a hidden cell away by subtraction.
 
     Sums that are closed: categories to their group's n; classrooms to all, in each period;
-    periods to early, late and whole. A change is hidden with either end of its trend.
+    periods to early, late and whole. A change is hidden with either end of its trend, and with
+    it how many rooms moved which way; what says more of the raters, with their agreement.
 
     Parameters
     ----------
@@ -40,12 +41,10 @@ def with_complements(
     """
     sums = _sums(rows, about)
     cells = rows.assign(people=rows["students"].fillna(rows["n"]).fillna(0))
-    cells["tells_all"] = (rows["value"] == 0) | (
-        (rows["value"] == 1) & (rows["statistic"] == "share")
-    )
-    cells["tells_all"] = cells["tells_all"].fillna(False) & (rows["category"] == "yes")
-    cells = cells[["level", "n", "rooms", "people", "tells_all"]]
-    cells = cells.fillna({"n": 0, "rooms": 0, "people": 0}).to_dict("records")
+    cells["yes_or_no"] = rows["statistic"].isin(["share", "agreement"])
+    cells["yes_or_no"] &= rows["category"].isin(["yes", "held"]) & rows["count"].notna()
+    cells = cells[["level", "n", "count", "rooms", "people", "yes_or_no"]]
+    cells = cells.fillna({"n": 0, "count": 0, "rooms": 0, "people": 0}).to_dict("records")
     mask, before = hidden.to_numpy(copy=True), None
     while before is None or not np.array_equal(mask, before):
         before = mask.copy()
@@ -55,6 +54,8 @@ def with_complements(
             if not mask[sum_.total]:
                 _close(sum_, cells, mask, policy)
         mask = _changes_with_their_ends(rows, mask)
+        mask = _rooms_moved_with_their_shares(rows, mask)
+        mask = _raters_with_their_agreement(rows, mask)
     return pd.Series(mask, index=rows.index)
 
 
@@ -87,7 +88,8 @@ def _sums(rows: pd.DataFrame, about: CycleFile) -> list[Sum]:
 def _close(sum_: Sum, cells: list[dict], mask: np.ndarray, policy: Policy) -> None:
     """Hide the smallest shown members until the hidden ones together are large enough.
 
-    Where they never are, or where a total of none or of all tells every member, the total goes.
+    Where they never are, or where none or all of what is left over tells every hidden member,
+    the total goes.
     """
     members = [at for at in sum_.members if cells[at]["n"] > 0]
     out = [at for at in members if mask[at]]
@@ -96,9 +98,19 @@ def _close(sum_: Sum, cells: list[dict], mask: np.ndarray, policy: Policy) -> No
         mask[rest[0]] = True
         out.append(rest.pop(0))
     if out and (
-        cells[sum_.total]["tells_all"] or not _large_enough(out, cells, policy, sum_.rooms)
+        _tells_each(sum_.total, rest, cells) or not _large_enough(out, cells, policy, sum_.rooms)
     ):
         mask[sum_.total] = True
+
+
+def _tells_each(total: int, shown: list[int], cells: list[dict]) -> bool:
+    """What is left when the shown members are taken from the total is none, or all."""
+    if not cells[total]["yes_or_no"]:
+        return False
+    left, of = (
+        cells[total][number] - sum(cells[at][number] for at in shown) for number in ("count", "n")
+    )
+    return left in (0, of)
 
 
 def _large_enough(out: list[int], cells: list[dict], policy: Policy, by_rooms: bool) -> bool:
@@ -121,7 +133,7 @@ def _large_enough(out: list[int], cells: list[dict], policy: Policy, by_rooms: b
 def _whole_distributions(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
     group = [rows[c] for c in ("level", "measure", "statistic", "period", "group")]
     whole = pd.Series(mask, index=rows.index).groupby(group).transform("any")
-    return mask | (whole & (rows["statistic"] == "share")).to_numpy(dtype=bool)
+    return mask | (whole & rows["statistic"].isin(DISTRIBUTIONS)).to_numpy(dtype=bool)
 
 
 def _rooms_all_or_none(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
@@ -143,8 +155,28 @@ def _changes_with_their_ends(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray
     shares = (rows["statistic"] == "share") & (rows["group"] == ALL)
     waves = rows["period"].where(shares & (rows["level"] == "trend")).groupby(measure)
     is_end = rows["period"].isin(["early", "late"]) & (rows["group"] == ALL)
+    is_end &= rows["statistic"].isin(["share", "mean"])
     is_end |= shares & (rows["period"] == waves.transform("min"))
     is_end |= shares & (rows["period"] == waves.transform("max"))
     without = set(measure[is_end.fillna(False).astype(bool) & mask])
-    changes = rows["statistic"].isin(["change", "room_change"]) & measure.isin(without)
+    changes = rows["statistic"].isin(["change", "room_change", *OF_ROOMS]) & measure.isin(without)
     return mask | changes.to_numpy(dtype=bool)
+
+
+def _rooms_moved_with_their_shares(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
+    """Four of four rooms up says which way each hidden room moved."""
+    measure = rows["level"] + "." + rows["measure"]
+    of_room = (rows["group"] != ALL) & (rows["statistic"] == "share") & (rows["level"] == "trend")
+    moved = rows["statistic"].isin(OF_ROOMS) & measure.isin(set(measure[of_room & mask]))
+    return mask | moved.to_numpy(dtype=bool)
+
+
+def _raters_with_their_agreement(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
+    """Where one wave's agreement is hidden, every wave's is, both thirds' and their drift; and
+    all coefficients go with the agreement of the whole."""
+    agreement, whole = rows["statistic"] == "agreement", rows["period"] == "whole"
+    a_wave = rows["measure"].isin(set(rows["measure"][agreement & ~whole & mask]))
+    the_whole = rows["measure"].isin(set(rows["measure"][agreement & whole & mask]))
+    goes = a_wave & ((agreement & ~whole) | (rows["statistic"] == "drift"))
+    goes |= the_whole & rows["statistic"].isin(["kappa", "quadratic_kappa", "ac2"])
+    return mask | goes.to_numpy(dtype=bool)

@@ -23,7 +23,7 @@ from impactkit.evidence import period_label, periods
 WIDTH, SMALL = 4.8, 3.5  # inches; narrow, so that letters stay readable on a phone
 DPI, CSS_PIXELS = 220, 112  # per inch, of the picture and on the page
 BLUE, GREEN, PINK = (sns.color_palette("colorblind")[i] for i in (0, 2, 4))  # Levels 1, 2, 3
-GREY, INK = "#6b7280", "#1f2937"
+GREY, INK, HOLE = "#6b7280", "#1f2937", "#eef0f3"
 STYLE = {
     "axes.edgecolor": "#9ca3af",
     "axes.labelcolor": INK,

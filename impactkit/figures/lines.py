@@ -16,6 +16,7 @@ from impactkit.figures.canvas import (
     BLUE,
     GREEN,
     GREY,
+    HOLE,
     PINK,
     SMALL,
     canvas,
@@ -93,6 +94,8 @@ def _small(case: Released, drawn: tuple[str, str, pd.DataFrame], colour) -> Axes
     name, counted, line = drawn
     axes = canvas(1, 2.1, width=SMALL)[0]
     _draw(axes, line, colour, case)
+    for at in _holes(line):
+        axes.axvspan(at - 0.4, at + 0.4, color=HOLE, linewidth=0, zorder=0)
     if "share" in set(line["statistic"].dropna()):
         share_axis(axes, [line])
     else:
@@ -163,7 +166,14 @@ def _each_time(line: pd.DataFrame, counted: str) -> str:
     low, high = int(n.min()), int(n.max())
     many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     hidden = f" · {HIDDEN_MARK} withheld" if (line["status"] == "withheld").any() else ""
-    return f"each point: {many} {counted}{hidden}"
+    holes = " · grey: none" if _holes(line) else ""
+    return f"each point: {many} {counted}{hidden}{holes}"
+
+
+def _holes(line: pd.DataFrame) -> list[int]:
+    """Places of the periods in which nothing was collected."""
+    empty = line["value"].isna() & (line["status"] != "withheld")
+    return [at for at, hole in enumerate(empty) if hole]
 
 
 def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:

@@ -111,7 +111,7 @@ def sure_figure(case: Released) -> Axes | None:
 
 def dosage_figure(case: Released) -> Axes | None:
     """Coaching minutes planned and delivered, period by period."""
-    cells = demand(case).cells(level="dosage", group=ALL)
+    cells = demand(case).cells(level="dosage", group=ALL, statistic="total")
     cells = cells[cells["period"].str.isdigit()]
     if not (cells["status"] == "shown").any():
         return None

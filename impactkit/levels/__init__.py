@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from impactkit.cycle import Cycle
 from impactkit.evidence import Evidence, evidence_rows
-from impactkit.levels import conditions, dosage, indicators, made_from, shifts, trends
+from impactkit.levels import conditions, dosage, indicators, made_from, raters, shifts, trends
 
 
 def measure(cycle: Cycle) -> Evidence:
@@ -18,7 +18,7 @@ def measure(cycle: Cycle) -> Evidence:
     Evidence : one row a cell, columns evidence.COLUMNS; nothing hidden yet, so that it must
         pass release() before a figure, a table or a sentence accepts it.
     """
-    levels = (shifts, dosage, indicators, trends, conditions, made_from)
+    levels = (shifts, dosage, indicators, trends, raters, conditions, made_from)
     rows = [row for level in levels for row in level.rows(cycle)]
     return Evidence(cycle.about, evidence_rows(rows))
 

@@ -15,10 +15,13 @@ import pandas as pd
 from impactkit import lexicons
 from impactkit.cycle import Cycle
 from impactkit.errors import ImpactKitError
-from impactkit.evidence import period_of
+from impactkit.evidence import ALL, period_of
 from impactkit.levels.over_time import over_time
-from impactkit.schema import CycleFile
+from impactkit.schema import WORD_SHARES, CycleFile
+from impactkit.uncertainty import saturated, wilson
 
+ATTEMPTS = ("representations", "justification")  # words that are looked for, and found or not
+ANSWER = ["date", "classroom", "student", "task"]  # what names one answer
 BARE_ANSWER = 5  # words; an answer up to this long with no marker explains nothing
 
 
@@ -90,17 +93,91 @@ def rows(cycle: Cycle) -> list[dict]:
                 found += over_time(seen[columns], about, **named)
         elif work is not None:
             measured, statistic = FROM_RESPONSES[indicator.measured]
+            said = measured(work["response"], about)
             seen = pd.DataFrame(
                 {
                     "period": period_of(work["date"], about),
                     "classroom": work["classroom"],
                     "student": work["classroom"] + "\x1f" + work["student"],
-                    "count": measured(work["response"], about),
+                    "count": said,
                     "out_of": 1,
                 }
             )
             found += over_time(seen, about, **named, statistic=statistic)
+            if indicator.measured in WORD_SHARES:
+                answers = work[ANSWER].assign(found=said == 1)
+                found += [named | row for row in _against_people(answers, cycle, indicator.id)]
+            if indicator.measured in ATTEMPTS:
+                found += [named | row for row in _by_score(answers, cycle)]
     return found
+
+
+def _against_people(answers: pd.DataFrame, cycle: Cycle, indicator: str) -> list[dict]:
+    """How the words compare with people who read the same answers (hand_codes).
+
+    precision : of the answers that the words flag, the share that people marked too.
+    recall : of the answers that people marked, the share that the words flag.
+    """
+    codes = cycle.table("hand_codes")
+    if codes is None:
+        return []
+    codes = codes[codes["indicator"] == indicator]
+    both = answers.merge(codes[[*ANSWER, "coded"]], on=ANSWER)
+    people = both["coded"] == "yes"
+    return [
+        {"statistic": name, **_cell(both[of], int((people & both["found"]).sum()))}
+        for name, of in (("precision", both["found"]), ("recall", people))
+        if len(both)
+    ]
+
+
+def _by_score(answers: pd.DataFrame, cycle: Cycle) -> list[dict]:
+    """How often the words stand in answers of each rubric score, and whether they saturate.
+
+    The first rubric of the cycle file whose scores are of the same answers. direction is flat
+    where the words are found about as often at the lowest as at the highest score.
+    """
+    table = cycle.table("rubric_scores")
+    for trend in cycle.about.trends:
+        if table is None or trend.source != "rubric_scores":
+            continue
+        scores = table[table["rubric"] == trend.measure_name]
+        both = answers.merge(scores[[*ANSWER, "score"]], on=ANSWER)
+        if both.empty:
+            continue
+        parts = [both[both["score"] == level] for level in trend.levels]
+        cells = [_cell(part, int(part["found"].sum())) for part in parts]
+        found = [
+            {"statistic": "share_at_score", **cell, "category": level}
+            for cell, level in zip(cells, trend.levels, strict=True)
+        ]
+        ends = [(cell["count"], cell["n"]) for cell in (cells[0], cells[-1])]
+        if all(n for _, n in ends):
+            fewest = min((cells[0], cells[-1]), key=lambda cell: cell["students"])
+            behind = {key: fewest[key] for key in ("period", "group", "category", "rooms")}
+            behind |= {"n": fewest["students"], "students": fewest["students"]}
+            flat = "flat" if saturated(*ends) else "up"
+            found.append({"statistic": "saturation", **behind, "direction": flat})
+        return found
+    return []
+
+
+def _cell(part: pd.DataFrame, count: int) -> dict:
+    """Share `count` of the answers in `part`, for the whole cycle; n 0 where there are none."""
+    n = len(part)
+    low, high = wilson(count, n) if n else (None, None)
+    return {
+        "period": "whole",
+        "group": ALL,
+        "category": "yes",
+        "count": count,
+        "n": n,
+        "value": count / n if n else None,
+        "low": low,
+        "high": high,
+        "rooms": part["classroom"].nunique(),
+        "students": len(part[["classroom", "student"]].drop_duplicates()),
+    }
 
 
 def _mentions(responses: pd.Series, kind: str, about: CycleFile) -> pd.Series:

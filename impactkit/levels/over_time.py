@@ -9,9 +9,7 @@ import pandas as pd
 
 from impactkit.evidence import ALL, periods, thirds
 from impactkit.schema import CycleFile
-from impactkit.uncertainty import direction, rooms_t
-
-MIN_ROOMS_FOR_CHANGE = 3
+from impactkit.uncertainty import FEWEST_ROOMS, direction, rooms_t
 
 
 def over_time(
@@ -65,7 +63,7 @@ def _change(counted: pd.DataFrame) -> dict:
     share = (rooms["count"] / rooms["n"]).unstack("period")
     both = share.reindex(columns=["early", "late"]).dropna()
     changes = (both["late"] - both["early"]).tolist()
-    enough = len(changes) >= MIN_ROOMS_FOR_CHANGE
+    enough = len(changes) >= FEWEST_ROOMS
     return {
         "statistic": "change",
         "period": "change",

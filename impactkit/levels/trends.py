@@ -2,139 +2,169 @@
 
 Takes a Cycle, gives evidence rows. Only students scored at both ends are followed: a share of
 everybody beside a share of those would publish the few others exactly (docs/why.md#small-numbers).
+Those who joined or left are three groups with the followed ones, told apart.
 """
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
 
 from impactkit.cycle import Cycle
-from impactkit.evidence import ALL, period_of
+from impactkit.evidence import ALL, thirds
+from impactkit.levels.scored import NONE, Scored, scored, tasks_at
 from impactkit.schema import Trend
-from impactkit.uncertainty import Interval, direction, rooms_t, tango, wilson
+from impactkit.uncertainty import (
+    CONFIDENCE,
+    FEWEST_ROOMS,
+    direction,
+    other_rooms,
+    tango,
+    wilson,
+)
 
 
 def rows(cycle: Cycle) -> list[dict]:
-    """For each trend: the whole distribution at every wave, and the change at watched levels."""
+    """For each trend: the whole distribution at every wave, and the change at watched levels.
+
+    Without a baseline (scores from the first third of the cycle) no change is given.
+    """
+    baseline = thirds(cycle.about)[0]
+    watched = sum(len(trend.watch) for trend in cycle.about.trends)
     found = []
     for trend in cycle.about.trends:
-        scores = _scores(cycle, trend)
-        if scores is not None and not scores.empty:
-            found += _trend_rows(scores, trend)
+        scores = scored(cycle, trend)
+        if scores is None:
+            continue
+        named = {"level": "trend", "measure": trend.id}
+        first, last = scores.wide[:, 0] != NONE, scores.wide[:, -1] != NONE
+        matched = first & last
+        cells = shares(scores, trend, matched)
+        cells += _other_students(scores, trend, ~first & last, first & ~last)
+        cells += _counts(scores, trend, first, last)
+        if len(scores.waves) > 1 and matched.any() and scores.waves[0] in baseline:
+            for level in trend.watch:
+                cells += _changes(scores, matched, trend.levels.index(level), level, watched)
+        found += [named | cell for cell in cells]
     return found
 
 
-def _scores(cycle: Cycle, trend: Trend) -> pd.DataFrame | None:
-    """One score a student and period (the last one given): student × period of levels."""
-    table = cycle.table(trend.source)
-    if table is None or trend.scored not in table:
-        return None
-    column = "rubric" if trend.source == "rubric_scores" else "assessment"
-    table = table[(table[column] == trend.measure_name) & table[trend.scored].notna()]
-    table = table.assign(period=_waves(table, column, cycle))
-    table = table.sort_values("date", kind="stable")
-    last = table.drop_duplicates(["classroom", "student", "period"], keep="last")
-    return last.pivot(index=["classroom", "student"], columns="period", values=trend.scored)
+def shares(scores: Scored, trend: Trend, matched: np.ndarray) -> list[dict]:
+    """The distribution of the followed students at every wave, pooled and by classroom.
 
-
-def _waves(table: pd.DataFrame, column: str, cycle: Cycle) -> pd.Series:
-    """The period of each score; a task given once to each student is one wave.
-
-    Such a task counts in the period in which most of its scores lie, so that a make-up a week
-    later, or rooms that sit it in different weeks, do not make a wave of their own.
+    matched : True for each student who is followed. Cells of a room with nobody scored in a
+    wave are left out; pooled ones have n 0.
     """
-    period = period_of(table["date"], cycle.about)
-    task = table["task" if "task" in table else column]
-    again = table.assign(task=task).duplicated(["classroom", "student", "task"])
-    once = ~task.isin(task[again].unique())
-    usual = period[once].groupby(task[once]).agg(lambda of: of.mode().iloc[0])
-    return period.mask(once, task.map(usual))
-
-
-def _trend_rows(scores: pd.DataFrame, trend: Trend) -> list[dict]:
-    waves = sorted(scores.columns)
-    first, last = waves[0], waves[-1]
-    at_both = scores[first].notna() & scores[last].notna()
-    matched = scores[at_both]
-    named = {"level": "trend", "measure": trend.id}
-    found = [named | cell for wave in waves for cell in _shares(matched, wave, trend)]
-    groups = {
-        "matched": at_both,
-        "joined": scores[first].isna() & scores[last].notna(),
-        "left": scores[first].notna() & scores[last].isna(),
-        "between": scores[first].isna() & scores[last].isna(),
-    }
-    found += [
-        named
-        | {
-            "statistic": "count",
-            "period": "whole",
-            "group": ALL,
-            "category": name,
-            "count": int(of.sum()),
-            "n": int(of.sum()),
-            "students": int(of.sum()),
-            "rooms": scores.index.get_level_values("classroom").nunique(),
+    size = (len(scores.rooms), len(scores.waves), len(trend.levels))
+    counted = np.zeros(size, dtype=int)
+    student, wave = np.nonzero((scores.wide != NONE) & matched[:, None])
+    np.add.at(counted, (scores.room_of[student], wave, scores.wide[student, wave]), 1)
+    counted = np.concatenate([counted.sum(axis=0)[None], counted])  # all rooms first
+    people = counted.sum(axis=2)
+    rooms = np.ones_like(people)
+    rooms[0] = (people[1:] > 0).sum(axis=0)
+    low, high = wilson(counted, np.maximum(people, 1)[..., None])
+    groups = [ALL, *scores.rooms]
+    return [
+        {
+            "statistic": "share",
+            "period": scores.waves[w],
+            "group": groups[g],
+            "category": level,
+            **_share(int(counted[g, w, at]), int(people[g, w]), low[g, w, at], high[g, w, at]),
+            "rooms": int(rooms[g, w]),
+            "students": int(people[g, w]),
         }
-        for name, of in groups.items()
+        for w in range(len(scores.waves))
+        for g in range(len(groups))
+        if g == 0 or people[g, w]
+        for at, level in enumerate(trend.levels)
     ]
-    if len(waves) > 1 and len(matched):
-        found += [named | row for level in trend.watch for row in _changes(matched, level)]
-    return found
 
 
-def _shares(matched: pd.DataFrame, wave: str, trend: Trend) -> list[dict]:
-    scored = matched[wave].dropna().reset_index()
-    rows = []
-    for group, part in [(ALL, scored), *scored.groupby("classroom")]:
-        n, rooms = len(part), part["classroom"].nunique()
-        for level in trend.levels:
-            count = int((part[wave] == level).sum())
-            low, high = wilson(count, n) if n else (None, None)
-            rows.append(
+def _share(count: int, n: int, low: float, high: float) -> dict:
+    if not n:
+        return {"count": 0, "n": 0}
+    return {"count": count, "n": n, "value": count / n, "low": float(low), "high": float(high)}
+
+
+def _other_students(
+    scores: Scored, trend: Trend, joined: np.ndarray, left: np.ndarray
+) -> list[dict]:
+    """The distribution of those who joined at the last wave, and of those who left at the first."""
+    found = []
+    for name, of, wave in (("share_joined", joined, -1), ("share_left", left, 0)):
+        n = int(of.sum())
+        rooms = len(np.unique(scores.room_of[of]))
+        for at, level in enumerate(trend.levels):
+            count = int((scores.wide[of, wave] == at).sum())
+            ends = wilson(count, n) if n else (0.0, 0.0)
+            found.append(
                 {
-                    "statistic": "share",
-                    "period": wave,
-                    "group": group,
+                    "statistic": name,
+                    "period": scores.waves[wave],
+                    "group": ALL,
                     "category": level,
-                    "count": count,
-                    "n": n,
-                    "value": count / n if n else None,
-                    "low": low,
-                    "high": high,
+                    **_share(count, n, *ends),
                     "rooms": rooms,
                     "students": n,
                 }
             )
-    return rows
+    return found
 
 
-def _within_all(interval: Interval | None) -> Interval | None:
-    """No share changes by more than 100 points; rooms that all moved alike give no range."""
-    if interval is None or interval.low == interval.high:
-        return None
-    return Interval(max(interval.low, -1.0), min(interval.high, 1.0))
+def _counts(scores: Scored, trend: Trend, first: np.ndarray, last: np.ndarray) -> list[dict]:
+    """How many are followed, joined, left, or were scored in between only; and which tasks
+    stand at both ends: the same, declared equivalent in the cycle file, or different ones."""
+    numbers = {
+        "matched": int((first & last).sum()),
+        "joined": int((~first & last).sum()),
+        "left": int((first & ~last).sum()),
+        "between": int((~first & ~last).sum()),
+    }
+    common = {"statistic": "count", "period": "whole", "group": ALL, "rooms": len(scores.rooms)}
+    found = [
+        common | {"category": name, "count": number, "n": number, "students": number}
+        for name, number in numbers.items()
+    ]
+    if len(scores.waves) > 1 and numbers["matched"]:
+        ends = [tasks_at(scores, wave, first & last) for wave in (0, len(scores.waves) - 1)]
+        both = ends[0] | ends[1]
+        kind = "equivalent" if both <= set(trend.equivalent_tasks) else "different"
+        kind = "same" if ends[0] == ends[1] else kind
+        found.append(common | {"category": f"tasks_{kind}", "count": len(both), "n": len(both)})
+    return found
 
 
-def _changes(matched: pd.DataFrame, level: str) -> list[dict]:
-    """Last wave less first, for these students (Tango) and as rooms differ (t)."""
-    first = matched.iloc[:, 0] == level
-    last = matched.iloc[:, -1] == level
-    n = len(matched)
-    interval = tango(int((last & ~first).sum()), int((first & ~last).sum()), n)
-    by_room = (last.groupby("classroom").mean() - first.groupby("classroom").mean()).tolist()
-    other = _within_all(rooms_t(by_room))
+def _changes(
+    scores: Scored, matched: np.ndarray, place: int, level: str, watched: int
+) -> list[dict]:
+    """Last wave less first at one level: for these students (Tango), and as rooms differ (t).
+
+    A direction needs both: an interval for these students that shares its 5% among all the
+    watched shares, and, from FEWEST_ROOMS rooms up, one of the rooms' changes.
+    """
+    first, last = (scores.wide[matched, wave] == place for wave in (0, -1))
+    n, room = int(matched.sum()), scores.room_of[matched]
+    gained, lost = int((last & ~first).sum()), int((first & ~last).sum())
+    interval = tango(gained, lost, n)
+    strict = tango(gained, lost, n, 1 - (1 - CONFIDENCE) / watched)
+    sizes = np.bincount(room)
+    seen = sizes > 0
+    net = np.bincount(room, weights=last.astype(int) - first.astype(int))[seen]
+    by_room = (net / sizes[seen]).tolist()
+    other = other_rooms(by_room, first.mean(), last.mean())
+    judged = [strict] if len(by_room) < FEWEST_ROOMS or other is None else [strict, other]
     common = {"period": "change", "group": ALL, "category": level, "rooms": len(by_room)}
-    return [
+    found = [
         common
         | {
             "statistic": "change",
             "n": n,
             "students": n,
-            "value": (last.sum() - first.sum()) / n,
+            "value": (int(last.sum()) - int(first.sum())) / n,
             "low": interval.low,
             "high": interval.high,
-            "direction": direction(interval),
+            "direction": direction(*judged),
         },
         common
         | {
@@ -147,3 +177,10 @@ def _changes(matched: pd.DataFrame, level: str) -> list[dict]:
             "direction": direction(other),
         },
     ]
+    if len(by_room) > 1:
+        moved = {"rooms_up": net > 0, "rooms_down": net < 0, "rooms_same": net == 0}
+        found += [
+            common | {"statistic": name, "count": int(of.sum()), "n": len(by_room), "students": n}
+            for name, of in moved.items()
+        ]
+    return found

@@ -18,6 +18,7 @@ from impactkit.schema.evidence_tables import (
     BUCKETS,
     EXAMPLE,
     TABLES,
+    WORD_SHARES,
     Column,
     Table,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "EXAMPLE",
     "SLUG",
     "TABLES",
+    "WORD_SHARES",
     "Column",
     "ContextEvent",
     "CycleFile",

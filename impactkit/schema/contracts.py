@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from impactkit.schema.cycle_file import CycleFile
-from impactkit.schema.evidence_tables import Table
+from impactkit.schema.evidence_tables import WORD_SHARES, Table
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -44,12 +44,8 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
     )
     checks: dict[str, list[pa.Check]] = {
         "shift": [_known([s.id for s in about.shifts], "shifts")],
-        "indicator": [
-            _known(
-                [i.id for i in about.indicators if i.measured == "tally"],
-                "indicators with measured: tally",
-            )
-        ],
+        "indicator": [_indicators(table, about)],
+        "coded": [_yes_no()],
         "item": [_known([c.id for c in about.conditions], "conditions")],
         "rubric": [
             _known([t.measure_name for t in about.trends if t.source == "rubric_scores"], "trends")
@@ -130,6 +126,15 @@ def _known(ids: list[str], where: str) -> pa.Check:
     return _one_of(
         ids, f"not among the cycle file's {where} ({names})", "Correct them, or add the id there."
     )
+
+
+def _indicators(table: Table, about: CycleFile) -> pa.Check:
+    """Which indicators a table speaks of: those that are tallied, or those that find words."""
+    if table.name == "hand_codes":
+        ids = [i.id for i in about.indicators if i.measured in WORD_SHARES]
+        return _known(ids, f"indicators with measured: {', '.join(WORD_SHARES)}")
+    ids = [i.id for i in about.indicators if i.measured == "tally"]
+    return _known(ids, "indicators with measured: tally")
 
 
 def _yes_no() -> pa.Check:

@@ -74,6 +74,9 @@ class Trend(Part):
     scale: tuple[Level, ...] = Field(min_length=2, description="lowest first")
     watch: tuple[Text, ...] = Field(min_length=1, description="the levels whose share is followed")
     window: Text | None = Field(None, description="when it is collected")
+    equivalent_tasks: tuple[Text, ...] = Field(
+        (), description="tasks that the team holds to be equally hard, as in the column task"
+    )
 
     @property
     def levels(self) -> list[str]:

@@ -18,6 +18,9 @@ BUCKETS = ("used", "blank", "absent", "duplicate", "outside")
 
 EXAMPLE = "EXAMPLE"  # the classroom, or the role, of a workbook's example row
 
+# Measures of writing that say yes or no of each answer, so that a person can say it too.
+WORD_SHARES = ("representations", "justification", "no_explanation")
+
 # Ed-Fi ReasonNotTested, with what teachers write for the same things.
 ABSENCE_CODES = (
     "absent",
@@ -126,6 +129,11 @@ TABLES: dict[str, Table] = {
             ),
             measured="response",
             key=("date", "classroom", "student", "task"),
+        ),
+        Table(
+            "hand_codes",
+            (DATE, ROOM, STUDENT, Column("task"), Column("indicator"), Column("coded", "yes_no")),
+            key=("date", "classroom", "student", "task", "indicator"),
         ),
         Table("tallies", (DATE, ROOM, Column("indicator"), *COUNTS), measured="count"),
         Table(

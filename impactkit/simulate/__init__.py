@@ -4,6 +4,6 @@ Takes a number of cycles and a seed, or nothing for the shipped examples; writes
 every evidence table and truth.json. Imports schema and errors only.
 """
 
-from impactkit.simulate.workspace import write_examples, write_workspace
+from impactkit.simulate.workspace import no_effect_cycle, write_examples, write_workspace
 
-__all__ = ["write_examples", "write_workspace"]
+__all__ = ["no_effect_cycle", "write_examples", "write_workspace"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -84,6 +85,19 @@ def write_workspace(folder: Path, *, cycles: int, seed: int) -> list[str]:
         truths[about.cycle] = truth.as_dict()
     _write(folder / "truth.json", json.dumps(truths, indent=1, sort_keys=True) + "\n")
     return list(truths)
+
+
+def no_effect_cycle(folder: Path, number: int, seed: int) -> str:
+    """Write invented cycle `number` with its effect taken out: only noise, and rooms that differ.
+
+    Gives its name. For looking at how often a page sees what is not there.
+    """
+    truth = drawn(number, seed)
+    truth = replace(truth, last=truth.first)
+    tree = cycle_file(number, truth)
+    about = CycleFile.model_validate(tree)
+    _write_cycle(folder, about, truth, yaml.safe_dump(tree, sort_keys=False))
+    return about.cycle
 
 
 def write_examples(folder: Path) -> list[str]:
