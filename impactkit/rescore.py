@@ -25,8 +25,9 @@ def rescore_sample(cycle: Cycle, *, n: int, seed: int) -> pd.DataFrame:
 
     Returns
     -------
-    One row a piece of work, columns COLUMNS: what names it, the student's answer where
-    student_work holds it, and an empty second_score. The first score is not there.
+    One row a piece of work, columns COLUMNS: what names it (the student by the id or name of
+    the records, so that the paper can be found), the student's answer where student_work holds
+    it, and an empty second_score. The first score is not there.
 
     Raises
     ------
@@ -42,7 +43,8 @@ def rescore_sample(cycle: Cycle, *, n: int, seed: int) -> pd.DataFrame:
         raise ImpactKitError(
             f"--n {n}: choose from 1 to {len(left)}; so many answers have one score."
         )
-    left = left.assign(wave=period_number(left["date"], cycle.about))
+    left = left.reset_index(drop=True)  # a wide file's rows hold several scores each
+    left["wave"] = period_number(left["date"], cycle.about)
     strata = [part.index for _, part in left.groupby(["rubric", "wave", "score"])]
     rng = np.random.default_rng(seed)
     drawn = np.concatenate(
@@ -56,6 +58,7 @@ def rescore_sample(cycle: Cycle, *, n: int, seed: int) -> pd.DataFrame:
     if work is not None:
         answer = ["date", "classroom", "student", "task"]
         sample = sample.merge(work[[*answer, "response"]], on=answer, how="left")
+    sample["student"] = sample["student"].map(cycle.people.written)
     return sample[[column for column in COLUMNS if column in sample]]
 
 

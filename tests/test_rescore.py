@@ -23,6 +23,13 @@ def taught():
     return ik.load_cycle(TAUGHT, ROOT)
 
 
+def waiting(cycle):
+    """The scores without a second one, students as the records write them."""
+    scores = cycle.table("rubric_scores")
+    left = scores[scores["second_score"].isna()]
+    return left.assign(student=left["student"].map(cycle.people.written))
+
+
 def strata(table, cycle) -> Counter:
     wave = period_number(table["date"], cycle.about)
     return Counter(zip(wave, table["score"], strict=True))
@@ -30,8 +37,7 @@ def strata(table, cycle) -> Counter:
 
 def test_every_wave_and_score_has_its_part(taught):
     """552 answers of one score in 18 strata; 60 of them are about one in nine."""
-    scores = taught.table("rubric_scores")
-    left = scores[scores["second_score"].isna()]
+    left = waiting(taught)
     sample = rescore_sample(taught, n=60, seed=1)
     key = ["date", "classroom", "student", "task", "rubric"]
     drawn = sample.merge(left, on=key)

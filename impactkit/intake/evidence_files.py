@@ -92,7 +92,9 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
     files.sort(key=lambda file: list(TABLES).index(file.table))
     if "roster" in tables:
         tables["roster"] = tables["roster"][["classroom", "student"]]
-    people = People(frozenset(register.names), frozenset(register.ids), "roster" in tables)
+    people = People(
+        frozenset(register.names), frozenset(register.ids), register.written, "roster" in tables
+    )
     return Tables(tables, _accounting(files, tables), tuple(files), tuple(notes), people)
 
 

@@ -14,7 +14,7 @@ import secrets
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,14 +54,17 @@ def district_salt(root: Path) -> bytes:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody whom the files name, for the leak gate alone. Never printed.
+    """Everybody whom the files name: for the leak gate, and for the coach's own lists. Never
+    printed on a page.
 
     names : each as its parts, (first, last) or (whole,). ids : as the district writes them.
+    written : by a student's key, the id or name that stands in the files.
     has_roster : was there a roster to look names up in?
     """
 
     names: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
     ids: frozenset[str] = field(default=frozenset(), repr=False)
+    written: Mapping[str, str] = field(default_factory=dict, repr=False)
     has_roster: bool = False
 
 
@@ -75,6 +78,7 @@ class Register:
     salt: bytes
     names: set[tuple[str, ...]] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    written: dict[str, str] = field(default_factory=dict)
     roster: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     rooms_on_roster: set[str] = field(default_factory=set)
 
@@ -112,7 +116,9 @@ class Register:
             ids = columns["student"]
             self.ids |= set(_met(ids, found))
             found.notes += _zeros_lost(found, ids)
-            columns["student"] = Coded(ids.codes, [self.key("id", text) for text in ids.texts])
+            hashed = [self.key("id", text) for text in ids.texts]
+            self.written.update(zip(hashed, ids.texts, strict=True))
+            columns["student"] = Coded(ids.codes, hashed)
         elif names is not None and "classroom" in columns:
             columns["student"] = self._by_name(found, names)
         if names is not None:
@@ -139,6 +145,7 @@ class Register:
                 unknown += spellings.values()
             key = next(iter(enrolled), None) if len(enrolled) == 1 else None
             result[who] = key or self.key("name", "\x1f".join(who))
+            self.written.setdefault(result[who], next(iter(spellings)).replace("\x1f", " "))
         if shared:
             found.problems.append(
                 Problem(

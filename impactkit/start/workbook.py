@@ -16,7 +16,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from impactkit.schema import CONDITION_SCALE, EXAMPLE, TABLES, Column, CycleFile, Table
+from impactkit.schema import (
+    CONDITION_SCALE,
+    EXAMPLE,
+    TABLES,
+    WORD_SHARES,
+    Column,
+    CycleFile,
+    Table,
+)
 
 ROWS = 5000  # rows that drop-downs and formats reach
 HEADING = PatternFill("solid", fgColor="1F3A5F")
@@ -28,6 +36,7 @@ SHEETS = {
     "practice_log": "One row for each look-for at each visit or lesson.",
     "coaching_log": "One row for each planned session with a teacher, also one that fell out.",
     "student_work": "One row for each student and task: what the student wrote.",
+    "hand_codes": "One row for each answer that somebody read by eye for an indicator of words.",
     "tallies": "One row for each walk or sample: how often, out of how many.",
     "rubric_scores": "One row for each student and task: the level given.",
     "assessments": "One row for each student and assessment.",
@@ -51,6 +60,7 @@ NOTES = {
     "student": "The district's id. Hashed when the kit reads it.",
     "task": "The same words for the same task, as ticket-1.",
     "response": "What the student wrote, as written. Blank: no answer was collected.",
+    "coded": "Does a person see it in the answer? yes or no.",
     "correct": "Was the answer right? yes or no; may stay blank.",
     "rubric": "Which rubric; from the cycle file.",
     "score": "The level, or why there is none (absent …). Blank: not scored yet. Blank is not 0.",
@@ -98,9 +108,11 @@ def _tables(about: CycleFile) -> list[Table]:
     sources = {trend.source for trend in about.trends}
     tally = any(i.measured == "tally" for i in about.indicators)
     text = any(i.measured != "tally" for i in about.indicators)
+    by_words = any(i.measured in WORD_SHARES for i in about.indicators)
     unused = {
         "tallies": not tally,
         "student_work": not text,
+        "hand_codes": not by_words,
         "rubric_scores": "rubric_scores" not in sources,
         "assessments": "assessments" not in sources,
         "conditions": not about.conditions,
@@ -195,9 +207,10 @@ def _choices(column: Column, table: Table, about: CycleFile) -> list[str]:
     trends = [t for t in about.trends if t.source == table.name]
     measures = [t.measure_name for t in trends]
     levels = [level for t in trends if t.scored == "score" for level in t.levels]
+    counted = WORD_SHARES if table.name == "hand_codes" else ("tally",)
     of_column = {
         "shift": [s.id for s in about.shifts],
-        "indicator": [i.id for i in about.indicators if i.measured == "tally"],
+        "indicator": [i.id for i in about.indicators if i.measured in counted],
         "rubric": measures,
         "assessment": measures,
         "item": [c.id for c in about.conditions],
