@@ -31,6 +31,7 @@ tables:
       - column: Which did you see?
         checked: {routine: "Reason routine, with partners"}
         none: None of these
+        others: left out
 """
 CANVAS = """
 tables:
@@ -88,7 +89,7 @@ READ = {
     ),
     "checkboxes, a comma within one": (
         ["forms-visits.csv"], BOXES,
-        ["small/forms-visits.csv (CSV, UTF-8): 4 rows, 3 used and 1 blank".replace(" and", ","),],
+        ["small/forms-visits.csv (CSV, UTF-8): 4 rows, 3 used, 1 blank"],
     ),
     "a gradebook, zeros declared scores": (
         ["canvas.csv"], ZEROS.replace("DECLARED", "scores"),
@@ -173,6 +174,16 @@ def test_a_fault_in_an_export_is_told(small, capsys, fault):
 def test_boxes_of_the_forms_own_file_are_set_apart_by_semicolons(small):
     prepare(small, ["forms-visits.csv"], BOXES, ", Something else", ";Something else")
     assert small.load().table("practice_log")["count"].tolist() == [1, 0, 1]
+
+
+def test_a_box_that_is_not_listed_is_no_silent_zero(small):
+    prepare(small, ["forms-visits.csv"], BOXES.replace("        others: left out\n", ""))
+    assert small.error() == (
+        "params/small.yml cannot be used: 1 problem\n"
+        "  data/small/forms-visits.csv: 1 answer ticks a box that the cycle file does not list "
+        "(row 2).\n"
+        "    Write it under checked as it stands in the file, or write others: left out."
+    )
 
 
 def test_a_deleted_line_item_has_no_scores(small):

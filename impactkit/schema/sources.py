@@ -34,10 +34,13 @@ class Item(Part):
         default_factory=dict, description="a checkbox question: each id, and its box's text"
     )
     none: Text | None = Field(None, description="the box that says that none was seen")
+    others: Literal["left out"] | None = Field(
+        None, description="left out: boxes that are not listed here say nothing of those that are"
+    )
 
     def values(self) -> dict[str, str]:
         """What the item says of each of its cells, by the table's column."""
-        said = self.model_dump(exclude={"column", "checked", "none"}, exclude_none=True)
+        said = self.model_dump(exclude={"column", "checked", "none", "others"}, exclude_none=True)
         return {column: str(value) for column, value in said.items()}
 
 
@@ -84,7 +87,10 @@ class Source(Part):
             )
         if self.zeros and self.export != "canvas":
             raise ValueError("zeros belongs to export: canvas. Take it out.")
-        if any(i.checked or i.none for i in self.items) and self.export != "google_forms":
+        if (
+            any(i.checked or i.none or i.others for i in self.items)
+            and self.export != "google_forms"
+        ):
             raise ValueError("checked belongs to export: google_forms. Take it out.")
         return self
 

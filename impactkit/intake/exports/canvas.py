@@ -47,8 +47,16 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
     people = Grid(grid.place, grid.headings, grid.cells[students], grid.form)
     parts, notes, unsure = [], [], []
     assignments = [c for c, name in enumerate(grid.headings) if ASSIGNMENT.fullmatch(name)]
-    for item in source.items:
+    for number, item in enumerate(source.items, start=1):
         cells, doubtful = _graded(people, at[item.column], assignments, source)
+        if cells.isna().all() and _is_zero(people.cells[at[item.column]]).any():
+            notes.append(
+                Problem(
+                    f"{grid.place}, item {number}",
+                    "nobody has anything but 0, so it is read as not graded yet.",
+                    f"If these are scores, write zeros: scores below tables.{table.name}.",
+                )
+            )
         parts.append((item, {table.measured: cells}))
         unsure += doubtful
     if unsure and source.zeros is None:

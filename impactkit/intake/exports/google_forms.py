@@ -12,7 +12,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from impactkit.errors import Problem
+from impactkit.errors import Problem, named_rows
 from impactkit.intake.coded import Coded, keys, repeated
 from impactkit.intake.grid import Grid
 from impactkit.intake.headings import find, item_columns, match
@@ -22,6 +22,7 @@ from impactkit.schema import CycleFile, Item, Source, Table
 
 STAMP = "Timestamp"
 OUT_OF = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?/ ?([0-9]+(?:[.,][0-9]+)?)")
+ONE_DAY = pd.Timedelta(days=1)
 CHECKED = {"practice_log": "shift", "tallies": "indicator"}
 
 
@@ -48,7 +49,9 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         notes = []
     else:
         places.pop(table.measured, None)
-        parts, notes = _parts(grid, table, source, at)
+        parts, problems, notes = _parts(grid, table, source, at)
+        if problems:
+            return Observations(grid.place, grid.form, {}, [], problems=problems)
         columns, rows = melted(grid, of_grid(grid, table, source, places), parts)
     columns = recoded(_earned(columns, table), source)
     superseded, again = _superseded(columns, table, about)
@@ -78,7 +81,7 @@ def _without_boxes(grid: Grid, table: Table, source: Source) -> list[Problem]:
 
 def _parts(grid: Grid, table: Table, source: Source, at: dict[str, int]):
     """Each question with its cells; a checkbox question is one part a box."""
-    parts, notes = [], []
+    parts, problems, notes = [], [], []
     for item in source.items:
         cells = grid.cells[at[item.column]]
         if not item.checked:
@@ -99,17 +102,18 @@ def _parts(grid: Grid, table: Table, source: Source, at: dict[str, int]):
                     "Add a box such as None of these to the form, and none: in the cycle file.",
                 )
             )
-        other = sum("" in seen[answer] for answer in cells.dropna())
-        if other:
-            notes.append(
+        answered = cells.dropna()
+        other = answered.index[[("" in seen[answer]) for answer in answered]]
+        if len(other) and not item.others:
+            problems.append(
                 Problem(
                     grid.place,
-                    f"{_answers(other, 'ticks', 'tick')} a box that the cycle file does not list; "
-                    "that box is not counted.",
-                    "List it under checked if it is one of them.",
+                    f"{_answers(len(other), 'ticks', 'tick')} a box that the cycle file does not "
+                    f"list ({named_rows(other)}).",
+                    "Write it under checked as it stands in the file, or write others: left out.",
                 )
             )
-    return parts, notes
+    return parts, problems, notes
 
 
 def _answers(count: int, one: str, many: str) -> str:
@@ -167,8 +171,10 @@ def _superseded(
     who = [columns[c] for c in ("classroom", *table.also, "student") if c in columns]
     same = [columns[c] for c in table.key if c in columns and c not in ("date", "student")]
     week = (when - pd.Timestamp(about.start)).dt.days // 7
+    ours = when.between(pd.Timestamp(about.start), pd.Timestamp(about.end) + ONE_DAY).to_numpy()
     key = keys([*who, *same])
     in_week = keys([*who, *same, Coded.of(week.astype("str"))])
     gone = np.zeros(rows, dtype=bool)
     gone[order] = repeated(in_week[order])
-    return gone, int(repeated(key[order]).sum() - gone.sum())
+    key, gone_of_ours = key[order][ours[order]], gone[ours].sum()
+    return gone, int(repeated(key).sum() - gone_of_ours)
