@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 BLANK = -1
 
@@ -31,9 +32,16 @@ class Coded:
         """Code a column of text; space around a text is dropped, nothing but space is blank."""
         if not len(column):
             return cls(np.zeros(0, dtype=np.int32), [])
-        cells = pa.array(column.array, from_pandas=True).cast(pa.string()).dictionary_encode()
-        coded = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+        cells = pa.array(column.array, from_pandas=True).cast(pa.string())
+        chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
+        lengths = None
+        if 4 * len(pc.run_end_encode(chunks[0][:10_000]).values) < min(len(chunks[0]), 10_000):
+            runs = [pc.run_end_encode(chunk) for chunk in chunks]  # sorted by it: each run once
+            chunks = [run.values for run in runs]
+            lengths = np.concatenate([np.diff(run.run_ends, prepend=0) for run in runs])
+        coded = pa.chunked_array(chunks).dictionary_encode().combine_chunks()
         codes = coded.indices.fill_null(BLANK).to_numpy(zero_copy_only=False)
+        codes = codes if lengths is None else codes.repeat(lengths)
         return cls(codes, coded.dictionary.to_pylist(), column).map(str.strip)
 
     @classmethod
@@ -63,11 +71,9 @@ class Coded:
 
     def keep(self, rows: np.ndarray) -> Coded:
         """Some of the rows, by mask or by number; the same texts."""
-        if rows.dtype == bool:
-            if rows.all():
-                return self
-            rows = np.flatnonzero(rows)
-        return Coded(self.codes.take(rows), self.texts)
+        if rows.dtype == bool and rows.all():
+            return self
+        return Coded(self.codes[rows], self.texts)
 
     def present(self) -> np.ndarray:
         """The places of the texts that stand in some row."""

@@ -79,7 +79,8 @@ def settle(
     superseded = found.superseded & ~outside & ~absent & ~blank
     rest = ~(outside | absent | blank | superseded)
     problems = found.problems + _unread_problems(found, unread, rest | superseded)
-    kept = {name: cells.keep(rest) for name, cells in columns.items()}
+    places = np.flatnonzero(rest) if not rest.all() else rest
+    kept = {name: cells.keep(places) for name, cells in columns.items()}
     frame, wrong = checked(
         readable(kept, unread, rest), found.rows[rest], found.place, table, about
     )
