@@ -64,6 +64,16 @@ QUANTITIES = set(
 )
 PARTICIPLE_LEADS = set(", and thereby thus ultimately directly while dramatically".split())
 
-
+# what organisations do, as the subject of a sentence
+DOING = set(
+    "investing working partnering implementing using adopting participating providing training "
+    "coaching supporting engaging embedding integrating attending offering introducing joining "
+    "expanding launching prioritizing hiring funding focusing collaborating".split()
+)
+# what can be raised or changed without anybody learning: to raise a concern
+NO_OUTCOME = set(
+    "concern concerns question questions awareness issue issues fund funds money dollars plan plans "
+    "schedule schedules name names date dates".split()
+)
 MAKING = set("make see show have gain".split())
 STRONG_SUCCESS = set("succeed excel thrive outperform graduate achieve master flourish".split())

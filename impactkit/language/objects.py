@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from impactkit.language.function_words import (
     MAKING,
+    NO_OUTCOME,
     PREPOSITIONS,
     QUANTITIES,
     STRONG_SUCCESS,
@@ -44,6 +45,8 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
         return agent != "N" and _helps(p, i, agent)
     found = _object(p, i)
     if found is None or ("P" in found.head and "O" not in found.head):
+        return False
+    if found.words and found.words[-1] in NO_OUTCOME:
         return False
     if agent == "N":
         return _after_pronoun(p, i, found)

@@ -9,6 +9,7 @@ from impactkit.language.function_words import (
     BE,
     COMMON_VERBS,
     DETERMINERS,
+    DOING,
     PARTICIPLE_LEADS,
     PREPOSITIONS,
     SAYING,
@@ -91,6 +92,8 @@ def _loosely_first(p: Parsed, start: int, at: int) -> str:
 
 def _subject(p: Parsed, end: int) -> str:
     start = _start(p, end)
+    if p.words[start] in DOING and not _finite(p, end):
+        return "P"  # investing in leaders improves …
     if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
         start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
     return head_role(p, start, end + 1) or _loosely(p, end)
