@@ -19,7 +19,7 @@ PREPOSITIONS = set(
 )
 SUBORDINATORS = set(
     "because when while whereas as since after before if although though so where whether once "
-    "until unless than".split()
+    "until unless than how".split()
 )
 AUXILIARIES = set(
     "be is are was were been being am have has had having do does did will shall would could "

@@ -161,7 +161,7 @@ def _finite(p: Parsed, j: int) -> bool:
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
     if forms and "i" not in forms and set(forms) & set("ps"):
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
-    if word.endswith("ed") and len(word) > 4 and not p.roles[j]:
+    if word.endswith("ed") and len(word) > 4 and not p.roles[j] and "-" not in word:
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
     return False
 
