@@ -120,6 +120,8 @@ def _start(p: Parsed, end: int, whole: bool = False) -> int:
             return j + 1
         if word in SUBORDINATORS and word not in PREPOSITIONS and (j < end):
             return j + 1
+        if word in REPORTING and j < end and _finite(p, j):
+            return j + 1  # principals say the program …
         if word == "that" and j and (p.words[j - 1] in SAYING or "A" in p.roles[j - 1]):
             return j + 1
         if word in (",", "and", "or", "but", "yet") and j < end:
@@ -199,6 +201,7 @@ def _is_organisation(p: Parsed, start: int, head: int) -> bool:
     return set(played).isdisjoint("LT") and p.words[start] not in TITLES | DETERMINERS | PLACES
 
 
+REPORTING = set("say says said believe believes think note notes".split())
 TITLES = set("mr mrs ms miss dr principal superintendent coach professor governor mayor".split())
 PLACES = set("new north south east west saint st mount lake fort san los el".split())
 
