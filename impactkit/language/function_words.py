@@ -72,8 +72,8 @@ DOING = set(
 )
 # what can be raised or changed without anybody learning: to raise a concern
 NO_OUTCOME = set(
-    "concern concerns question questions awareness issue issues fund funds money dollars plan plans "
-    "schedule schedules name names date dates".split()
+    "concern concerns question questions awareness issue issues fund funds money dollars plan "
+    "plans schedule schedules name names date dates".split()
 )
 MAKING = set("make see show have gain".split())
 STRONG_SUCCESS = set("succeed excel thrive outperform graduate achieve master flourish".split())

@@ -116,9 +116,7 @@ def _start(p: Parsed, end: int, whole: bool = False) -> int:
     j = end
     while j >= 0:
         word = p.words[j]
-        if word in (";", ":", "–", "—", "(", '"', "!", "?"):
-            return j + 1
-        if word in SUBORDINATORS and word not in PREPOSITIONS and (j < end):
+        if word in STOPS or (word in SUBORDINATORS and word not in PREPOSITIONS and (j < end)):
             return j + 1
         if word in REPORTING and j < end and _finite(p, j):
             return j + 1  # principals say the program …
@@ -201,6 +199,7 @@ def _is_organisation(p: Parsed, start: int, head: int) -> bool:
     return set(played).isdisjoint("LT") and p.words[start] not in TITLES | DETERMINERS | PLACES
 
 
+STOPS = (";", ":", "–", "—", "(", '"', "!", "?")
 REPORTING = set("say says said believe believes think note notes".split())
 TITLES = set("mr mrs ms miss dr principal superintendent coach professor governor mayor".split())
 PLACES = set("new north south east west saint st mount lake fort san los el".split())
@@ -208,7 +207,9 @@ PLACES = set("new north south east west saint st mount lake fort san los el".spl
 
 def _leads(word: str) -> bool:
     """A word before a noun phrase that is no part of it."""
-    if word in ("and", "but", "or", "so", "when", "as", "that") or not wordy(word):
+    if word in ("and", "but", "or", "so", "when", "as", "that", "together", "today") or not wordy(
+        word
+    ):
         return True
     return word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
 
