@@ -197,5 +197,6 @@ def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
 
 def _asked(parsed: Parsed, j: int) -> bool:
     shown = {"see", "learn", "discover", "here", "read", "here's", "shows", "show", "showing", "is",
-             "that's", "proof", "demonstrates"}  # fmt: skip
+             "that's", "proof", "demonstrates", "demonstrate", "demonstrated", "showed", "saw",
+             "seen", "witnessed", "experienced", "illustrates", "proves", "highlights"}  # fmt: skip
     return not shown & set(parsed.words[max(0, j - 3) : j])

@@ -67,6 +67,7 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
         return False
     after = p.words[i + 1] if i + 1 < len(p.words) else ""
     relative = previous in ("that", "this", "these") and set(forms) & set("ps")
+    relative = relative or (previous == "that" and i > 1 and p.words[i - 2].endswith("s"))
     if (previous in DETERMINERS and not relative) or (previous in PREPOSITIONS - {"to"}):
         return True
     if previous == "to" and "b" not in forms:

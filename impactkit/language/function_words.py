@@ -19,7 +19,7 @@ PREPOSITIONS = set(
 )
 SUBORDINATORS = set(
     "because when while whereas as since after before if although though so where whether once "
-    "until unless than".split()
+    "until unless than how".split()
 )
 AUXILIARIES = set(
     "be is are was were been being am have has had having do does did will shall would could "
@@ -64,6 +64,16 @@ QUANTITIES = set(
 )
 PARTICIPLE_LEADS = set(", and thereby thus ultimately directly while dramatically".split())
 
-
+# what organisations do, as the subject of a sentence
+DOING = set(
+    "investing working partnering implementing using adopting participating providing training "
+    "coaching supporting engaging embedding integrating attending offering introducing joining "
+    "expanding launching prioritizing hiring funding focusing collaborating".split()
+)
+# what can be raised or changed without anybody learning: to raise a concern
+NO_OUTCOME = set(
+    "concern concerns question questions awareness issue issues fund funds money dollars plan "
+    "plans schedule schedules name names date dates".split()
+)
 MAKING = set("make see show have gain".split())
 STRONG_SUCCESS = set("succeed excel thrive outperform graduate achieve master flourish".split())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from impactkit.language.function_words import (
     MAKING,
+    NO_OUTCOME,
     PREPOSITIONS,
     QUANTITIES,
     STRONG_SUCCESS,
@@ -33,6 +34,11 @@ class Object:
     clause: frozenset[str]
     words: tuple[str, ...]
 
+    @property
+    def idle(self) -> bool:
+        """Whether it is something that is raised without anybody learning: a concern."""
+        return bool(self.words) and self.words[-1] in NO_OUTCOME
+
 
 def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     """Whether what verb i changes is an outcome (or people, for verbs that act on them).
@@ -43,7 +49,7 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     if "H" in roles:
         return agent != "N" and _helps(p, i, agent)
     found = _object(p, i)
-    if found is None or ("P" in found.head and "O" not in found.head):
+    if found is None or ("P" in found.head and "O" not in found.head) or found.idle:
         return False
     if agent == "N":
         return _after_pronoun(p, i, found)

@@ -115,6 +115,13 @@ def read_rule(name: str, text: str) -> Rule:
     )
 
 
+# Words of many sentences: no pattern waits for one of them if it has another to wait for.
+EVERYWHERE = frozenset(
+    "a an the of to in on for with by from as at is are was were be been has have had that this "
+    "which who it and or our their its can will we they you , .".split()
+)
+
+
 def compile_pattern(pattern: str) -> Pattern:
     """A row of elements (roles.yml explains them) as a regex over `Parsed.annotated`."""
     regex, cues, roles = r"(?<![^ ])", [], []
@@ -132,7 +139,9 @@ def compile_pattern(pattern: str) -> Pattern:
             cues.append(words)
         if re.fullmatch(r"\[[^\]]+\]", element):
             roles.append(frozenset(element[1:-1]))
-    rarest = min(cues, key=len, default=frozenset())
+    rarest = min(
+        cues, key=lambda cue: (not cue.isdisjoint(EVERYWHERE), len(cue)), default=frozenset()
+    )
     return Pattern(regex, rarest, tuple(roles))
 
 

@@ -9,6 +9,7 @@ from impactkit.language.function_words import (
     BE,
     COMMON_VERBS,
     DETERMINERS,
+    DOING,
     PARTICIPLE_LEADS,
     PREPOSITIONS,
     SAYING,
@@ -91,6 +92,8 @@ def _loosely_first(p: Parsed, start: int, at: int) -> str:
 
 def _subject(p: Parsed, end: int) -> str:
     start = _start(p, end)
+    if p.words[start] in DOING and not _finite(p, end):
+        return "P"  # investing in leaders improves …
     if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
         start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
     return head_role(p, start, end + 1) or _loosely(p, end)
@@ -113,10 +116,10 @@ def _start(p: Parsed, end: int, whole: bool = False) -> int:
     j = end
     while j >= 0:
         word = p.words[j]
-        if word in (";", ":", "–", "—", "(", '"', "!", "?"):
+        if word in STOPS or (word in SUBORDINATORS and word not in PREPOSITIONS and (j < end)):
             return j + 1
-        if word in SUBORDINATORS and word not in PREPOSITIONS and (j < end):
-            return j + 1
+        if word in REPORTING and j < end and _finite(p, j):
+            return j + 1  # principals say the program …
         if word == "that" and j and (p.words[j - 1] in SAYING or "A" in p.roles[j - 1]):
             return j + 1
         if word in (",", "and", "or", "but", "yet") and j < end:
@@ -158,7 +161,7 @@ def _finite(p: Parsed, j: int) -> bool:
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
     if forms and "i" not in forms and set(forms) & set("ps"):
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
-    if word.endswith("ed") and len(word) > 4 and not p.roles[j]:
+    if word.endswith("ed") and len(word) > 4 and not p.roles[j] and "-" not in word:
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
     return False
 
@@ -196,13 +199,17 @@ def _is_organisation(p: Parsed, start: int, head: int) -> bool:
     return set(played).isdisjoint("LT") and p.words[start] not in TITLES | DETERMINERS | PLACES
 
 
+STOPS = (";", ":", "–", "—", "(", '"', "!", "?")
+REPORTING = set("say says said believe believes think note notes".split())
 TITLES = set("mr mrs ms miss dr principal superintendent coach professor governor mayor".split())
 PLACES = set("new north south east west saint st mount lake fort san los el".split())
 
 
 def _leads(word: str) -> bool:
     """A word before a noun phrase that is no part of it."""
-    if word in ("and", "but", "or", "so", "when", "as", "that") or not wordy(word):
+    if word in ("and", "but", "or", "so", "when", "as", "that", "together", "today") or not wordy(
+        word
+    ):
         return True
     return word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
 

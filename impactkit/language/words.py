@@ -84,7 +84,7 @@ def lexicon() -> Lexicon:
                     whole = (*rest[:-1], last)
                     phrases.setdefault(verb, []).append((whole, letter))
             else:
-                for form in noun_forms(verb):
+                for form in {verb} if letter == "W" else noun_forms(verb):
                     _add(words, form, letter)
     return Lexicon(
         {w: Word("".join(sorted(r)), "".join(sorted(f))) for w, (r, f) in words.items()},
