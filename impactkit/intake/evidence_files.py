@@ -209,14 +209,15 @@ def _together(settled: Sequence[Settled], table: Table) -> pd.DataFrame:
 
 
 def _accounting(files: Sequence[FileRead], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    columns = ["rows", *BUCKETS]
-    by_file = [{"table": file.table, **file.buckets} for file in files]
-    rows = pd.DataFrame(by_file, columns=["table", *columns])
-    accounting = rows.groupby("table", sort=False)[columns].sum().reset_index()
-    for name, used in zip(accounting["table"], accounting["used"], strict=True):
-        if len(tables[name]) != used:
+    of_table = {file.table: dict.fromkeys(("rows", *BUCKETS), 0) for file in files}
+    for file in files:
+        for bucket, rows in file.buckets.items():
+            of_table[file.table][bucket] += rows
+    for name, buckets in of_table.items():
+        if len(tables[name]) != buckets["used"]:
             raise AssertionError(f"{name}: rows and buckets differ")  # a mistake of ours
-    return accounting
+    rows = [{"table": name, **buckets} for name, buckets in of_table.items()]
+    return pd.DataFrame(rows, columns=["table", "rows", *BUCKETS])
 
 
 def _promised(about: CycleFile) -> dict[str, str]:
