@@ -253,18 +253,7 @@ def _lint(options: argparse.Namespace) -> int:
             continue
         if not linted.english:
             print(f"{name} does not read like English; nothing was checked.", file=sys.stderr)
-        rows += [
-            {
-                "file": name,
-                "line": f.line,
-                "column": f.column,
-                "rule": f.rule,
-                "label": f.label,
-                "message": f.message,
-                "suggestion": f.suggestion,
-            }
-            for f in linted.findings
-        ]
+        rows += linted.rows(name)
     if options.format == "json":
         print(json.dumps(rows, indent=1, ensure_ascii=False))
     else:

@@ -19,6 +19,11 @@ class Linted:
     findings: tuple[Finding, ...]
     english: bool = True
 
+    def rows(self, name: str) -> list[dict[str, str | int]]:
+        """For machines: one row a finding of the file called `name`."""
+        keys = ("line", "column", "rule", "label", "message", "suggestion")
+        return [{"file": name} | {key: getattr(f, key) for key in keys} for f in self.findings]
+
 
 def lint(name: str, data: bytes) -> Linted:
     """Findings in a file of Markdown, text, HTML, DOCX or a notebook, in its order.
