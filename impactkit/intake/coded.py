@@ -7,6 +7,7 @@ distinct one: a term of rubric scores has a few dates, rooms and levels, however
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 BLANK = -1
+
+
+def threads() -> ThreadPoolExecutor:
+    """As many as there are processors: numpy and pyarrow work outside Python's lock, and more
+    threads than that take the same work longer."""
+    return ThreadPoolExecutor(pa.cpu_count())
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,9 @@ class Coded:
             return cls(np.zeros(0, dtype=np.int32), [])
         cells = pa.array(column.array, from_pandas=True).cast(pa.string())
         chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
+        chunks = [chunk for chunk in chunks if len(chunk)]
+        if _one_text(chunks):
+            return cls.constant(chunks[0][0].as_py(), len(column)).map(str.strip)
         lengths = None
         if 4 * len(pc.run_end_encode(chunks[0][:10_000]).values) < min(len(chunks[0]), 10_000):
             runs = [pc.run_end_encode(chunk) for chunk in chunks]  # sorted by it: each run once
@@ -45,20 +55,25 @@ class Coded:
         return cls(codes, coded.dictionary.to_pylist(), column).map(str.strip)
 
     @classmethod
-    def constant(cls, text: str, rows: int) -> Coded:
+    def constant(cls, text: str | None, rows: int) -> Coded:
+        """One text in every row, or None: blank throughout."""
+        if text is None:
+            return cls(np.full(rows, BLANK, dtype=np.int32), [])
         return cls(np.zeros(rows, dtype=np.int32), [text])
 
     def map(self, change: Callable[[str], str | None]) -> Coded:
         """Every text changed; None and "" become blank, texts that become one are one."""
-        changed = [change(text) or None for text in self.texts]
-        if changed == self.texts:
+        changed = list(map(change, self.texts))
+        if changed == self.texts and all(changed):
             return self
-        places, texts = pd.factorize(np.array(changed, dtype=object))
+        places, texts = pd.factorize(np.array([t or None for t in changed], dtype=object))
         return Coded(np.append(places, BLANK).astype(np.int32)[self.codes], list(texts))
 
     def holds(self, texts: Iterable[str]) -> np.ndarray:
         """(rows,) bool: does the row hold one of these?"""
         wanted = set(texts)
+        if wanted.isdisjoint(self.texts):
+            return np.zeros(len(self.codes), dtype=bool)
         return self.where([text in wanted for text in self.texts])
 
     def where(self, flags: Sequence[bool]) -> np.ndarray:
@@ -91,29 +106,46 @@ class Coded:
 
     def take(self, values: pd.Series) -> pd.api.extensions.ExtensionArray:
         """A typed column from one value a text; `values` is indexed by the text's place."""
+        if len(values) == len(self.texts):
+            return values.array.take(self.codes, allow_fill=True)
         places = np.full(len(self.texts) + 1, BLANK)
         places[values.index] = np.arange(len(values))
         return values.array.take(places[self.codes], allow_fill=True)
 
 
+def _one_text(chunks: Sequence[pa.Array]) -> bool:
+    """Is each row like the one before it? Ends at the first that is not."""
+    alike = all(chunk.slice(1).equals(chunk.slice(0, len(chunk) - 1)) for chunk in chunks)
+    return alike and len({chunk[0].as_py() for chunk in chunks}) == 1
+
+
 def keys(columns: Sequence[Coded]) -> np.ndarray:
-    """(rows,) int64: rows are alike in all columns exactly where their keys are equal."""
-    key = np.zeros(len(columns[0].codes), dtype=np.int64)
-    size = 1
-    for column in columns:
+    """(rows,) int64, positive: rows are alike in all columns exactly where their keys are equal.
+
+    Columns in whose order the file is kept lead, so that the keys of such a file rise.
+    """
+    key = np.ones(len(columns[0].codes), dtype=np.int64)  # 1, so that BLANK takes none below 0
+    size = 2
+    for column in sorted(columns, key=lambda column: not _rises(column.codes)):
         width = len(column.texts) + 1
         if size * width >= 2**62:
             key, distinct = pd.factorize(key)
-            size = len(distinct)
+            key, size = key + 1, len(distinct) + 1
         key *= width
         key += column.codes
-        key += 1
         size *= width
     return key
 
 
+def _rises(numbers: np.ndarray) -> bool:
+    """Is no number smaller than the one before it?"""
+    return bool((numbers[1:] >= numbers[:-1]).all())
+
+
 def repeated(key: np.ndarray) -> np.ndarray:
     """(rows,) bool: does a later row have the same key?"""
+    if (key[1:] > key[:-1]).all():
+        return np.zeros(len(key), dtype=bool)
     in_order = np.sort(key)
     if not (in_order[1:] == in_order[:-1]).any():
         return np.zeros(len(key), dtype=bool)

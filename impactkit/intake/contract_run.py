@@ -6,14 +6,13 @@ each distinct pair that a rule compares, whatever the number of rows. settle cal
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.intake.coded import BLANK, Coded, first_rows, keys
+from impactkit.intake.coded import BLANK, Coded, first_rows, keys, threads
 from impactkit.intake.failures import UNREAD, explain
 from impactkit.intake.values import Unread
 from impactkit.schema import CycleFile, Table, contract
@@ -39,22 +38,52 @@ def checked(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The rows with their types, or every problem.
 
+    Columns of text are written out in threads meanwhile: most tables hold no problem.
+    """
+    if not len(rows):
+        return pd.DataFrame(columns=list(columns), dtype="str"), []
+    expected = contract(table, about)
+    with threads() as pool:
+        taken = {
+            name: pool.submit(cells.as_text)
+            for name, cells in columns.items()
+            if not expected.columns[name].coerce
+        }
+        typed, problems = _held_against(expected, columns, rows, place, table)
+        if problems or not columns:
+            return pd.DataFrame(), problems
+        taken |= {name: pool.submit(columns[name].take, values) for name, values in typed.items()}
+        frame = {name: taken[name].result() for name in columns}
+    return pd.DataFrame(frame, index=rows, copy=False), []
+
+
+def _held_against(
+    expected: pa.DataFrameSchema,
+    columns: dict[str, Coded],
+    rows: np.ndarray,
+    place: str,
+    table: Table,
+) -> tuple[dict[str, pd.Series], list[Problem]]:
+    """Typed values of the columns that have a type, and every problem.
+
     A column is checked by its distinct values; what compares columns, by their distinct pairs
     in rows that hold nothing wrong by itself.
     """
     import pandera.pandas as pa
 
-    if not len(rows):
-        return pd.DataFrame(columns=list(columns), dtype="str"), []
-    expected, problems, typed = contract(table, about), [], {}
+    problems, typed = [], {}
     sound = np.ones(len(rows), dtype=bool)
     for name, cells in columns.items():
         column = expected.columns[name]
         if not (column.checks or column.coerce):
             continue
-        values = pd.DataFrame({name: pd.array(cells.texts, dtype="str")}).iloc[cells.present()]
+        values = pd.DataFrame({name: pd.array(cells.texts, dtype="str")})
         schema = pa.DataFrameSchema({name: column})
-        typed[name], cases = _typed(values, schema)
+        found, cases = _typed(values, schema)
+        if cases is not None:  # are the texts that are wrong those of other rows?
+            found, cases = _typed(values.iloc[cells.present()], schema)
+        if column.coerce:
+            typed[name] = found[name]
         if cases is not None:
             wrong = np.zeros(len(cells.texts) + 1, dtype=bool)
             wrong[cases["index"].astype(int)] = True
@@ -68,17 +97,7 @@ def checked(
         if not expected.columns[name].nullable:
             sound &= ~columns[name].blank
     compared = {name: columns[name].keep(sound) for name in together}
-    problems += _compared(compared, rows[sound], place, expected, table)
-    if problems or not columns:
-        return pd.DataFrame(), problems
-
-    def series(name: str):
-        cells = columns[name]
-        return cells.take(typed[name][name]) if expected.columns[name].coerce else cells.as_text()
-
-    with ThreadPoolExecutor() as pool:  # pyarrow does the work, outside Python's lock
-        taken = list(pool.map(series, columns))
-    return pd.DataFrame(dict(zip(columns, taken, strict=True)), index=rows, copy=False), []
+    return typed, problems + _compared(compared, rows[sound], place, expected, table)
 
 
 def _typed(values: pd.DataFrame, schema) -> tuple[pd.DataFrame, pd.DataFrame | None]:
@@ -116,9 +135,12 @@ def _compared(
     key = keys(list(columns.values()))
     first = first_rows(key)
     pairs = {name: cells.keep(first).as_text() for name, cells in columns.items()}
-    schema = pa.DataFrameSchema(
-        {name: expected.columns[name] for name in columns}, checks=expected.checks
-    )
+    typed = {
+        name: pa.Column(expected.columns[name].dtype, coerce=True, nullable=True)
+        for name in columns
+        if expected.columns[name].coerce
+    }
+    schema = pa.DataFrameSchema(typed, checks=expected.checks)
     try:
         schema.validate(pd.DataFrame(pairs, index=first), lazy=True)
     except pa.errors.SchemaErrors as error:

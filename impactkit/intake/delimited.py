@@ -9,12 +9,13 @@ import csv
 import io
 import mmap
 import re
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
-from impactkit.intake.grid import Grid, Score, UnreadableError, heading_row
+from impactkit.intake.grid import ROWS_SEARCHED, Grid, Score, UnreadableError, heading_row
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 SAMPLE = 1 << 16  # bytes in which separator and heading row are looked for
@@ -106,7 +107,8 @@ def _shape(sample: str, score: Score) -> tuple[str, int]:
     """The separator, and the heading row counted from 0."""
     best = (-1, -1, ",", 0)
     for separator in SEPARATORS:
-        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=separator))
+        lines = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+        rows = list(islice(lines, 10 * ROWS_SEARCHED))
         at = heading_row(rows, score)
         found = (score(rows[at]), len(rows[at]), separator, at)
         best = max(best, found, key=lambda shape: shape[:2])

@@ -188,6 +188,7 @@ def _one(
             problem = Problem(problem.place, problem.message, f"Its first row should be: {header}.")
         return unsettled(problem.place, [problem], [])
     found.notes += grid.notes
+    del grid  # its memory is wanted for the typed rows
     return settle(found, table, source, about, register)
 
 

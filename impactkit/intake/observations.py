@@ -6,14 +6,13 @@ Takes columns of text, gives Observations. Each module in exports makes them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.intake.coded import Coded
+from impactkit.intake.coded import Coded, threads
 from impactkit.intake.grid import Grid
 from impactkit.schema import Item, Source, Table
 
@@ -44,7 +43,7 @@ class Observations:
 
 def of_grid(grid: Grid, table: Table, source: Source, places: dict[str, int]) -> dict[str, Coded]:
     """The columns that stand in the file itself, and those that are one text throughout."""
-    with ThreadPoolExecutor() as pool:  # pyarrow does the work, outside Python's lock
+    with threads() as pool:
         coded = pool.map(Coded.of, [grid.cells[at] for at in places.values()])
         cells = dict(zip(places, coded, strict=True))
     for name, text in source.fill.items():

@@ -17,7 +17,7 @@ from impactkit.intake.contract_run import checked, readable
 from impactkit.intake.failures import rows_named
 from impactkit.intake.observations import Observations
 from impactkit.intake.students import Register
-from impactkit.intake.values import Unread, read
+from impactkit.intake.values import Unread, harmless, read
 from impactkit.schema import (
     ABSENCE_CODES,
     BUCKETS,
@@ -81,6 +81,8 @@ def settle(
     problems = found.problems + _unread_problems(found, unread, rest | superseded)
     places = np.flatnonzero(rest) if not rest.all() else rest
     kept = {name: cells.keep(places) for name, cells in columns.items()}
+    absences = _by_code(columns, absent, table)
+    found.columns = columns = {}  # their memory is wanted for the typed rows
     frame, wrong = checked(
         readable(kept, unread, rest), found.rows[rest], found.place, table, about
     )
@@ -111,7 +113,7 @@ def settle(
         frame[~duplicate] if len(frame) and duplicate.any() else frame,
         set(kept["classroom"].distinct()) if "classroom" in kept else set(),
         buckets,
-        _by_code(columns, absent, table),
+        absences,
         problems + wrong,
         found.notes,
     )
@@ -131,6 +133,8 @@ def _read_values(
     kinds = {c.name: c for c in table.columns} | {name: Column(name) for name in table.also}
     for name, cells in found.columns.items():
         scores = levels if name in ("score", "second_score") else ()
+        if kinds[name].kind == "text" and not scores and harmless(cells.texts):
+            continue
         reader = read(kinds[name], about, scores)
 
         texts: dict[Unread, list[str]] = {}

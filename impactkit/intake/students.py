@@ -87,10 +87,12 @@ class Register:
 
     def keys(self, kind: str, texts: Sequence[str]) -> list[str]:
         """The key of each id or name: BLAKE2b with the district's salt, 72 bits."""
-        copy, start, found = self.salted.copy, f"{kind}\x1f", []
-        for text in texts:
+        begun, found = self.salted.copy(), []
+        begun.update(f"{kind}\x1f".encode())
+        copy = begun.copy
+        for text in map(str.encode, texts):
             digest = copy()
-            digest.update((start + text).encode())
+            digest.update(text)
             found.append(digest.hexdigest())
         return found
 
@@ -121,7 +123,7 @@ class Register:
         names = _names(columns)
         if "student" in columns and not (columns["student"].blank.all() and names is not None):
             ids = columns["student"]
-            self.ids |= set(_met(ids, found))
+            self.ids.update(_met(ids, found))
             found.notes += _zeros_lost(found, ids)
             hashed = self.keys("id", ids.texts)
             self.written.update(zip(hashed, ids.texts, strict=True))

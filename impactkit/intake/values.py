@@ -88,6 +88,13 @@ def read(column: Column, about: CycleFile, levels: Sequence[str] = ()) -> Callab
     return reader
 
 
+def harmless(texts: Sequence[str]) -> bool:
+    """Letters and digits alone, and no totals: nothing that the reader of a text looks for."""
+    if all(map(str.isdigit, texts)):
+        return True
+    return all(map(str.isalnum, texts)) and TOTALS.isdisjoint(map(str.casefold, texts))
+
+
 def _dates(about: CycleFile) -> Callable:
     def reader(text: str) -> str | Unread:
         moment = read_moment(text, about)
