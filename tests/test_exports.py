@@ -64,12 +64,15 @@ tables:
 """
 ZEROS = CANVAS.replace("export: canvas\n", "export: canvas\n    zeros: DECLARED\n")
 BOTH = ("results.csv", "lineItems.csv")
+BOTH_OF_1_2 = tuple(f"oneroster-1.2/{name}" for name in BOTH)
 
 
 def prepare(small, files, declared: str, old: str = "", new: str = "") -> None:
     for name in files:
         text = (EXPORTS / name).read_text(encoding="utf-8")
-        (small.data / name).write_text(text.replace(old, new) if old else text, encoding="utf-8")
+        (small.data / Path(name).name).write_text(
+            text.replace(old, new) if old else text, encoding="utf-8"
+        )
     small.add(declared)
 
 
@@ -105,6 +108,14 @@ READ = {
         BOTH, ROSTER,
         ["small/results.csv (CSV, UTF-8, OneRoster): 9 rows, 2 used, 1 absent (1 exempt), "
          "3 blank and 3 outside"],
+    ),
+    "OneRoster 1.2, as packed in bulk": (
+        BOTH_OF_1_2, ROSTER,
+        ["small/results.csv (CSV, UTF-8, OneRoster): 9 rows, 3 used, 1 absent (1 exempt), "
+         "4 blank and 1 outside",
+         "data/small/results.csv: rows 4, 5 are fully graded and marked inProgress, incomplete or "
+         "missing, and read as blank.",
+         "If the score stands, take the mark away where it was made."],
     ),
     "a column a wave": (
         ["wide.csv"], WIDE,

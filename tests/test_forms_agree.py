@@ -31,45 +31,47 @@ row = st.tuples(
     st.sampled_from([0, 1, 2, None, "ABS"]),
 )
 tables = st.lists(row, max_size=12, unique_by=lambda r: (r[0], r[1], r[2], r[3]))
+SIGNS = {None: "{}", "point": "{}.0", "comma": "{},0"}  # a score of 2, as 2, 2.0 or 2,0
 delimited = st.tuples(
-    st.just("text"),
+    st.sampled_from(["text", "wide"]),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
     st.sampled_from([(",", "csv"), (";", "csv"), ("\t", "tsv"), ("|", "txt")]),
     st.sampled_from(list(DATES)),
+    st.sampled_from(list(SIGNS)),
 )
-forms = st.one_of(
-    delimited, st.tuples(st.sampled_from(["xlsx", "parquet"]), st.booleans()), st.just(("wide",))
-)
+forms = st.one_of(delimited, st.tuples(st.sampled_from(["xlsx", "parquet"]), st.booleans()))
+
+
+def spread(small, rows) -> pd.DataFrame:
+    """The same rows with a column a wave, and the cycle file's word on each."""
+    waves = sorted({(r[0], r[3]) for r in rows})
+    small.add(
+        "tables:\n  rubric_scores:\n    export: wide\n    fill: {rubric: reasoning}\n"
+        "    items:\n      - {column: none, date: 2026-01-05, task: t}\n"
+        + "".join(
+            f'      - {{column: wave {n}, date: {day}, task: "{task}"}}\n'
+            for n, (day, task) in enumerate(waves)
+        )
+    )
+    cells = {(r[1], r[2], r[0], r[3]): r[5] for r in rows}
+    people = sorted({(r[1], r[2]) for r in rows})
+    wide = [[*who, None, *(cells.get((*who, *wave)) for wave in waves)] for who in people]
+    heads = ["classroom", "student", "none", *(f"wave {n}" for n in range(len(waves)))]
+    return pd.DataFrame(wide, columns=heads, dtype=object)
 
 
 def write(small, rows, form) -> None:
     """The same rows, in another form."""
-    frame = pd.DataFrame(rows, columns=HEADINGS, dtype=object)
     path = small.data / "rubric_scores"
-    if form[0] == "text":
-        _, encoding, (separator, ending), order = form
-        if order:
-            small.add(f"dates: {order}\n")
-        frame["date"] = [DATES[order].format(day) for day in frame["date"]]
+    if form[0] in ("text", "wide"):
+        shape, encoding, (separator, ending), order, sign = form
+        small.add(f"dates: {order}\n" if order else "")
+        small.add(f"decimals: {sign}\n" if sign else "")
+        rows = [(*r[:5], SIGNS[sign].format(r[5]) if r[5] in (0, 1, 2) else r[5]) for r in rows]
+        frame = spread(small, rows) if shape == "wide" else pd.DataFrame(rows, columns=HEADINGS)
+        if shape == "text":
+            frame["date"] = [DATES[order].format(day) for day in frame["date"]]
         frame.to_csv(path.with_suffix(f".{ending}"), sep=separator, encoding=encoding, index=False)
-        return
-    if form[0] == "wide":
-        waves = sorted({(r[0], r[3]) for r in rows})
-        small.add(
-            "tables:\n  rubric_scores:\n    export: wide\n    fill: {rubric: reasoning}\n"
-            "    items:\n      - {column: none, date: 2026-01-05, task: t}\n"
-            + "".join(
-                f'      - {{column: wave {n}, date: {day}, task: "{task}"}}\n'
-                for n, (day, task) in enumerate(waves)
-            )
-        )
-        cells = {(r[1], r[2], r[0], r[3]): r[5] for r in rows}
-        people = sorted({(r[1], r[2]) for r in rows})
-        wide = [[*who, None, *(cells.get((*who, *wave)) for wave in waves)] for who in people]
-        heads = ["classroom", "student", "none", *(f"wave {n}" for n in range(len(waves)))]
-        pd.DataFrame(wide, columns=heads, dtype=object).to_csv(
-            path.with_suffix(".csv"), index=False
-        )
         return
     kind, typed = form
     cells = [[c if typed or c is None else str(c) for c in r] for r in rows]
@@ -84,14 +86,14 @@ def write(small, rows, form) -> None:
     pq.write_table(pa.table(table), path.with_suffix(".parquet"))
 
 
-@settings(max_examples=15)
+@settings(max_examples=20)
 @given(rows=tables, form=forms)
 def test_the_same_rows_in_any_form_are_the_same_evidence(new_small, rows, form):
     plain, other = new_small(), new_small()
     for small in (plain, other):
         (small.data / "rubric_scores.csv").unlink()
         (small.root / SALT_FILE).write_text("ab" * 32)
-    write(plain, rows, ("text", "utf-8", (",", "csv"), None))
+    write(plain, rows, ("text", "utf-8", (",", "csv"), None, None))
     write(other, rows, form)
     expected, found = plain.load().accounting, other.load().accounting
     for accounting in (expected, found):

@@ -1,7 +1,9 @@
 """OneRoster 1.1 and 1.2: results.csv with lineItems.csv.
 
 Takes a Grid, gives Observations: one for each result of a line item that `items` names by its
-title or sourcedId. Only what is fully graded is a score.
+title or sourcedId. Only what is fully graded is a score, and in 1.2 only where no flag says that
+the work is missing or not finished.
+Source: 1EdTech, OneRoster CSV Binding 1.2.1, results.csv and lineItems.csv.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ MOST = "resultValueMax"
 GRADED = "fully graded"
 NO_SCORE = ("not submitted", "submitted", "partially graded")
 EXCUSED = "exempt"
+UNFINISHED = ("inProgress", "incomplete", "missing")  # true or false; 1.1 has none of them
 DELETED = "tobedeleted"
 
 
@@ -59,7 +62,10 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
             )
         )
     notes = _beyond(grid, result, ~pd.Series(outside, result.index))
-    score = result["score"].where(status == GRADED).mask(status == EXCUSED, "exempt")
+    graded, flagged = status == GRADED, _flagged(grid)
+    notes += _not_finished(grid, graded & flagged & ~outside)
+    score = result["score"].fillna(_column(grid, "textScore"))
+    score = score.where(graded & ~flagged).mask(status == EXCUSED, "exempt")
     columns = {
         "date": result["scoreDate"],
         "classroom": result["classSourcedId"],
@@ -82,6 +88,26 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         problems=problems,
         notes=notes,
     )
+
+
+def _flagged(grid: Grid) -> pd.Series:
+    """(rows,) bool: work that is missing, or not finished, whatever its status."""
+    flags = [_column(grid, name).fillna("").str.strip().str.casefold() for name in UNFINISHED]
+    return pd.concat(flags, axis=1).eq("true").any(axis=1)
+
+
+def _not_finished(grid: Grid, rows: pd.Series) -> list[Problem]:
+    at = rows.index[rows]
+    if not len(at):
+        return []
+    return [
+        Problem(
+            grid.place,
+            f"{named_rows(at)} {'is' if len(at) == 1 else 'are'} fully graded and marked "
+            "inProgress, incomplete or missing, and read as blank.",
+            "If the score stands, take the mark away where it was made.",
+        )
+    ]
 
 
 def _beyond(grid: Grid, result: pd.DataFrame, ours: pd.Series) -> list[Problem]:
