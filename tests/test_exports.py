@@ -187,6 +187,26 @@ def test_boxes_of_the_forms_own_file_are_set_apart_by_semicolons(small):
     assert small.load().table("practice_log")["count"].tolist() == [1, 0, 1]
 
 
+def test_a_student_in_two_sections_is_put_into_the_one_that_is_declared(small, capsys):
+    prepare(
+        small,
+        ["canvas.csv"],
+        ZEROS.replace("DECLARED", "scores"),
+        "0042,ad,7A",
+        "0042,ad,7A and 7B",
+    )
+    code, _, error = check(small, capsys)
+    assert (code, error) == (
+        2,
+        "params/small.yml cannot be used: 1 problem data/small/canvas.csv, column classroom: "
+        "1 student is in more than one section (row 4). Say which one counts, below "
+        "tables.rubric_scores in the cycle file: recode: {classroom: {7A and 7B: 7A}}, with your "
+        "sections.",
+    )
+    small.add("    recode: {classroom: {7A and 7B: 7A}}\n")
+    assert set(small.load().table("rubric_scores")["classroom"]) == {"7A", "7B"}
+
+
 def test_a_box_that_is_not_listed_is_no_silent_zero(small):
     prepare(small, ["forms-visits.csv"], BOXES.replace("        others: left out\n", ""))
     assert small.error() == (

@@ -210,6 +210,26 @@ def test_an_id_that_is_none_is_told(small, cell, column):
     assert flat(small.error()) == flat(f"{ONE}{place}{CELLS[cell]}")
 
 
+def test_a_totals_row_with_blank_cells_is_blank_and_told(small):
+    small.table("rubric_scores", PLAIN + "Total,,,,,2\n2026-02-10,Average,,,,1\n,,,,reasoning,\n")
+    cycle = small.load()
+    assert cycle.accounting["blank"].tolist() == [0, 3]
+    assert [flat(str(note)) for note in cycle.notes] == [
+        "data/small/rubric_scores.csv: rows 4, 5 look like totals rows, and are read as blank. "
+        "Take such rows out of the file."
+    ]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_file_without_headings_is_told_in_one_sentence(small, table):
+    head, rows = TABLES[table].split("\n", 1)
+    small.table(table, rows)
+    assert flat(small.error()) == flat(
+        f"{ONE}data/small/{table}.csv: its first row holds data, and no row above it the headings. "
+        f"Write the headings above each column: {head.replace(',', ', ')}."
+    )
+
+
 def test_a_formula_in_free_text_stays_text(small):
     small.table(
         "practice_log",
@@ -374,6 +394,25 @@ def test_parquet_is_read(bare, kind):
     pq.write_table(pa.table(PARQUET[kind]), bare.data / "rubric_scores.parquet")
     assert scores(bare) == ["2", "0"]
     assert bare.load().people.ids == {"1001", "1002"}
+
+
+def test_nothing_between_quotes_is_blank(bare):
+    pq.write_table(pa.table(columns(score=["2", ""])), bare.data / "rubric_scores.parquet")
+    assert scores(bare) == ["2"]
+    assert bare.load().accounting["blank"].tolist() == [0, 1]
+
+
+def test_a_time_with_a_zone_is_the_date_there_and_told(bare):
+    evening = pa.array([datetime(2026, 1, 9, 4)] * 2, pa.timestamp("us", tz="UTC"))
+    zone = evening.cast(pa.timestamp("us", tz="America/New_York"))
+    pq.write_table(pa.table(columns(date=zone)), bare.data / "rubric_scores.parquet")
+    cycle = bare.load()
+    assert cycle.table("rubric_scores")["date"].dt.date.tolist() == [DAY, DAY]
+    assert [flat(str(note)) for note in cycle.notes] == [
+        "data/small/rubric_scores.parquet, column 1: its times are of the zone America/New_York, "
+        "and the date there is read. If the school lies in another zone, save dates without a "
+        "time of day."
+    ]
 
 
 BAD_PARQUET = {

@@ -17,6 +17,7 @@ from impactkit.intake.grid import Grid, Score
 from impactkit.schema import Source, Table
 
 LETTER = re.compile(r"column ([A-Z]{1,2})")
+DATA = re.compile(r"\d+([.,/:-]\d+)*([T ].*)?")  # a number, or a date: no heading of ours
 KNOWN_AS = {
     "date": ("day", "when", "timestamp", "date of visit", "submitted", "score date"),
     "classroom": ("class", "room", "section", "period", "teacher", "homeroom", "course"),
@@ -99,6 +100,8 @@ def match(
         supplied |= {"student"}
     if not problems:
         missing = [name for name in table.required if name in missing and name not in supplied]
+        if missing and not places and any(map(DATA.fullmatch, grid.headings)):
+            return places, [_without_headings(grid, missing)]
         problems = _missing(grid, table, source, missing, len(places) > 1)
     return places, problems
 
@@ -153,6 +156,14 @@ def letter(column: int) -> str:
     """A, B … Z, AA: what a spreadsheet calls a column, counted from 0."""
     first, last = divmod(column, 26)
     return (letter(first - 1) if first else "") + chr(ord("A") + last)
+
+
+def _without_headings(grid: Grid, missing: list[str]) -> Problem:
+    return Problem(
+        grid.place,
+        "its first row holds data, and no row above it the headings.",
+        f"Write the headings above each column: {', '.join(missing)}.",
+    )
 
 
 def _missing(

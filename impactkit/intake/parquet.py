@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from impactkit.errors import Problem
 from impactkit.intake.grid import Grid, UnreadableError, number_text
 from impactkit.schema import CycleFile
 
@@ -35,7 +36,16 @@ def read_parquet(path: Path, place: str, about: CycleFile) -> Grid:
     for at, column in enumerate(table.columns):
         columns[at] = _text(column, about, f"{place}, column {at + 1}")
     cells = pd.DataFrame(columns, index=pd.RangeIndex(2, table.num_rows + 2))
-    return Grid(place, [name.strip() for name in table.column_names], cells, "Parquet")
+    notes = [
+        Problem(
+            f"{place}, column {at}",
+            f"its times are of the zone {field.type.tz}, and the date there is read.",
+            "If the school lies in another zone, save dates without a time of day.",
+        )
+        for at, field in enumerate(table.schema, start=1)
+        if pa.types.is_timestamp(field.type) and field.type.tz
+    ]
+    return Grid(place, [name.strip() for name in table.column_names], cells, "Parquet", notes)
 
 
 def _text(column: pa.ChunkedArray, about: CycleFile, place: str) -> pd.Series:

@@ -17,7 +17,7 @@ from impactkit.intake.contract_run import checked, readable
 from impactkit.intake.failures import rows_named
 from impactkit.intake.observations import Observations
 from impactkit.intake.students import Register
-from impactkit.intake.values import Unread, harmless, read
+from impactkit.intake.values import TOTAL, Unread, harmless, read
 from impactkit.schema import (
     ABSENCE_CODES,
     BUCKETS,
@@ -76,6 +76,7 @@ def settle(
         blank |= columns[column.name].blank
     blank &= ~outside & ~absent
     absent &= ~outside
+    found.notes += _totals(found, unread, blank)
     superseded = found.superseded & ~outside & ~absent & ~blank
     rest = ~(outside | absent | blank | superseded)
     problems = found.problems + _unread_problems(found, unread, rest | superseded)
@@ -205,6 +206,23 @@ def _duplicates(columns: dict[str, Coded], table: Table) -> np.ndarray:
     if table.key is None:
         return np.zeros(len(next(iter(columns.values())).codes), dtype=bool)
     return repeated(keys([columns[c] for c in (table.key or columns) if c in columns]))
+
+
+def _totals(
+    found: Observations, unread: dict[tuple[str, Unread], np.ndarray], blank: np.ndarray
+) -> list[Problem]:
+    """Totals rows that lack what every row must hold: blank, and told."""
+    rows = {
+        int(row)
+        for (_, why), its_rows in unread.items()
+        if why is TOTAL
+        for row in found.rows[its_rows & blank]
+    }
+    if not rows:
+        return []
+    like = "looks like a totals row, and is" if len(rows) == 1 else "look like totals rows, and are"
+    what = f"{named_rows(rows)} {like} read as blank."
+    return [Problem(found.place, what, "Take such rows out of the file.")]
 
 
 def _unread_problems(

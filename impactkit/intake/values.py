@@ -71,7 +71,7 @@ def read(column: Column, about: CycleFile, levels: Sequence[str] = ()) -> Callab
         of_kind = _levels(levels, about)
     else:
         of_kind = str
-    naming, free = column.name in NAMING, column.name in FREE
+    naming, free = column.name in NAMING or column.kind == "date", column.name in FREE
     as_it_is = of_kind is str
 
     def reader(text: str) -> str | Unread:

@@ -19,6 +19,7 @@ from impactkit.schema import CycleFile, Source, Table
 
 COLUMNS = {"student": "ID", "student_name": "Student", "classroom": "Section"}
 ASSIGNMENT = re.compile(r".*\(\d+\)")
+BETWEEN = re.compile(r", and | and |, ")
 POINTS, TEST = "pointspossible", "student, test"
 EXCUSED = {"ex": "excused", "excused": "excused"}
 
@@ -45,6 +46,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         )
         return Observations(grid.place, grid.form, {}, [], problems=[problem])
     people = Grid(grid.place, grid.headings, grid.cells[students], grid.form)
+    problems += _two_sections(people, places, table, source)
     parts, notes, unsure = [], [], []
     assignments = [c for c, name in enumerate(grid.headings) if ASSIGNMENT.fullmatch(name)]
     for number, item in enumerate(source.items, start=1):
@@ -80,6 +82,33 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         problems=problems,
         notes=notes,
     )
+
+
+def _two_sections(
+    people: Grid, places: dict[str, int], table: Table, source: Source
+) -> list[Problem]:
+    """Students of two sections, which Canvas writes as "7A and 7B", or "7A, 7B, and 7C"."""
+    if "classroom" not in places:
+        return []
+    sections = people.cells[places["classroom"]].fillna("").str.strip()
+    alone, declared = set(sections) - {""}, source.recode.get("classroom", {})
+    several = {
+        name
+        for name in alone - declared.keys()
+        if len(parts := BETWEEN.split(name)) > 1 and alone.intersection(parts)
+    }
+    rows = sections.index[sections.isin(several)]
+    if not len(rows):
+        return []
+    are = "1 student is" if len(rows) == 1 else f"{len(rows)} students are"
+    return [
+        Problem(
+            f"{people.place}, column classroom",
+            f"{are} in more than one section ({named_rows(rows)}).",
+            f"Say which one counts, below tables.{table.name} in the cycle file: "
+            "recode: {classroom: {7A and 7B: 7A}}, with your sections.",
+        )
+    ]
 
 
 def _plain(text: str) -> str:
