@@ -1,0 +1,207 @@
+"""A random cycle released for everybody, and what each reader can work out of it.
+
+Takes a Recipe, gives Findings: hidden numbers that a reader bounds too closely, in words that
+say what to release again. Knows the truth, which the attacker does not.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+from attacker import ALL, Cell, Contradiction, bounds, editions, key_of
+from attacker.pages import KEY, Key, Row, by_key
+from cycles_random import Recipe
+from cycles_random import editions as measured
+
+import impactkit as ik
+from impactkit.disclosure import Released
+from impactkit.errors import DisclosureError
+from impactkit.evidence import Evidence, evidence_rows
+
+AUDIENCES = ("coach", "leader", "public")
+WIDTH = 3  # a narrower range counts as worked out
+SMALL = 3  # students at one step, up to which a hidden count is sensitive for itself
+PEOPLE = ("indicator", "trend", "conditions")
+ROOMS = ("shift", "dosage", "indicator", "trend")
+TAKES_EARLIER = "earlier" in inspect.signature(ik.release).parameters
+
+
+@dataclass(frozen=True)
+class Page:
+    """A released page, with the evidence behind it and what it calls each classroom."""
+
+    released: Released
+    evidence: Evidence
+    alias: dict[str, str]
+
+    @property
+    def audience(self) -> str:
+        return self.released.audience
+
+    def truth(self) -> dict[Key, Row]:
+        """The evidence by key, classrooms by their aliases."""
+        rows = self.evidence.rows
+        return by_key(rows.assign(group=rows["group"].replace(self.alias)))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A hidden number that a reader bounds too closely."""
+
+    reader: str
+    why: str
+    cell: Cell
+    edition: str
+    value: int
+    n: int
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.reader}, {self.edition}: {self.cell.part} of {'.'.join(key_of(self.cell))} "
+            f"({self.why}) is {self.value} of {self.n}; worked out: {self.low} to {self.high}"
+        )
+
+
+@dataclass
+class Seen:
+    """What attacks on one or many cycles found.
+
+    sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
+        those bounded too closely; of these, those known exactly. misled : what a reader believes
+        to know, and is not so. alone : shown pooled figures that, one's own classroom taken
+        away, rest on fewer students than the minimum, or on one classroom.
+    """
+
+    sensitive: Counter = field(default_factory=Counter)
+    broken: Counter = field(default_factory=Counter)
+    exact: Counter = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    misled: int = 0
+    contradictions: int = 0
+
+
+def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
+    """A page for every audience each time that somebody renders, and what failed."""
+    pages, failed, facts = [], [], []
+    for evidence in measured(recipe):
+        alias = aliases(evidence)
+        for audience in AUDIENCES:
+            more = {"earlier": list(facts)} if TAKES_EARLIER else {}
+            try:
+                page = ik.release(evidence, audience=audience, **more)
+            except DisclosureError as error:
+                failed.append(f"{audience}: {error}")
+                continue
+            pages.append(Page(page, evidence, alias))
+            facts.append(ik.facts(page, "case study").content)
+    return pages, failed
+
+
+def aliases(evidence: Evidence) -> dict[str, str]:
+    """What a coach's page calls each classroom: asked with numbers that nobody would hide."""
+    of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
+    rooms = sorted(set(of["group"]) - {ALL})
+    cell = dict(zip(KEY, ("shift", "routine", "share", "01", ALL, "yes"), strict=True))
+    rows = [cell | {"group": room, "n": 100 + at, "count": 50, "value": 50 / (100 + at), "rooms": 1}
+            for at, room in enumerate(rooms)]  # fmt: skip
+    count, n = 50 * len(rows), sum(row["n"] for row in rows)
+    if rows:
+        rows.append(cell | {"n": n, "count": count, "value": count / n, "rooms": len(rooms)})
+    page = ik.release(Evidence(evidence.about, evidence_rows(rows)), audience="coach").rows
+    named = page[page["group"] != ALL]
+    return {rooms[int(n) - 100]: name for n, name in zip(named["n"], named["group"], strict=True)}
+
+
+def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
+    """What a reader of one audience's pages works out.
+
+    A coach holds leaders' and the public's pages too, a leader the public's. own : the
+    classroom of a participant, who knows its records.
+    """
+    held = [p for p in pages if AUDIENCES.index(p.audience) >= AUDIENCES.index(audience)]
+    seen = Seen()
+    if not any(page.audience == audience for page in held):
+        return seen
+    mine = {i: _rows_of(page, own) for i, page in enumerate(held)} if own else {}
+    released = [page.released for page in held]
+    made = editions(released, mine)
+    truth = [held[edition.pages[-1]].truth() for edition in made]
+    alias = held[-1].alias.get(own, own) if own else None
+    why: dict[Cell, str] = {}
+
+    def wanted(cell: Cell) -> bool:
+        row = truth[cell.edition].get(key_of(cell))
+        if row is None or cell.part == "n" or cell.group == alias:
+            return False
+        if alias and cell.group == ALL:
+            row = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
+        why[cell] = why_sensitive(row, audience, held[-1].released.about.privacy)
+        return bool(why[cell])
+
+    try:
+        found = bounds(released, mine, enough=WIDTH, only=wanted)
+    except Contradiction:
+        seen.contradictions += 1
+        return seen
+    reader = f"{audience}, participant" if own else audience
+    for cell, (low, high) in found.items():
+        row = truth[cell.edition][key_of(cell)]
+        kind = (reader, why[cell], cell.level, cell.statistic)
+        seen.sensitive[kind] += 1
+        value, n = _number(cell, row), int(row["n"])
+        if high - low >= min(WIDTH, n):
+            continue
+        if not low <= value <= high:
+            seen.misled += 1
+            continue
+        seen.broken[kind] += 1
+        seen.exact[kind] += low == high
+        edition = f"edition {cell.edition + 1} of {len(made)}"
+        seen.findings.append(Finding(reader, why[cell], cell, edition, value, n, low, high))
+    return seen
+
+
+def why_sensitive(row: Row, audience: str, privacy) -> str:
+    """Why a hidden number must not be worked out; empty where it may be."""
+    n = 0 if pd.isna(row["n"]) else int(row["n"])
+    people = n if pd.isna(row["students"]) else int(row["students"])
+    count = None if pd.isna(row["count"]) else int(row["count"])
+    of_rooms = audience != "coach" and row["level"] in ROOMS and not pd.isna(row["rooms"])
+    if n < 1 or row["level"] == "made_from":
+        why = ""
+    elif row["level"] in PEOPLE and people < privacy.min_students:
+        why = "few people"
+    elif of_rooms and row["rooms"] < privacy.min_classrooms:
+        why = "few classrooms"
+    elif audience == "public" and count in (0, n):
+        why = "none or all"
+    elif row["level"] == "trend" and row["statistic"].startswith("share"):
+        why = "small count" if count is not None and 1 <= count <= SMALL else ""
+    else:
+        why = ""
+    return why
+
+
+def _rows_of(page: Page, room: str) -> pd.DataFrame:
+    rows = page.evidence.rows
+    return rows[rows["group"] == room].assign(group=page.alias.get(room, room))
+
+
+def _rest(row: Row, own: Row | None) -> Row:
+    """What a participant does not know of a pooled cell."""
+    rest = dict(row)
+    for part in ("count", "n", "rooms", "students"):
+        if own is not None and not pd.isna(row[part]) and not pd.isna(own[part]):
+            rest[part] = row[part] - own[part]
+    return rest
+
+
+def _number(cell: Cell, row: Row) -> int:
+    if cell.part == "count":
+        return int(row["count"])
+    return round(row["value"] * (row["n"] if cell.statistic == "mean" else 1))
