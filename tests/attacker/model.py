@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -258,19 +257,22 @@ class _Block:
 
 
 def enumerated(unknowns: Unknowns, names: Sequence[Hashable], most: int) -> dict:
-    """The same by trying every combination of whole numbers up to `most`: for tiny tables."""
-    low = [int(end) for end in unknowns.low]
-    high = [int(min(end, most)) for end in unknowns.high]
-    spans = [range(a, b + 1) for a, b in zip(low, high, strict=True)]
-    fits = [
-        point
-        for point in product(*spans)
-        if all(
-            least - NEAR <= sum(f * point[p] for p, f in zip(places, factors, strict=True)) <= limit
-            for places, factors, least, limit in unknowns.conditions
+    """The same by trying every combination of whole numbers up to `most`: for tiny tables.
+
+    One unknown after the other takes every value; what breaks a condition is left out as soon
+    as all unknowns of that condition have one.
+    """
+    points = np.zeros((1, 0), dtype=int)
+    for at, (low, high) in enumerate(zip(unknowns.low, unknowns.high, strict=True)):
+        values = np.arange(low, min(high, most) + 1, dtype=int)
+        points = np.column_stack(
+            [np.repeat(points, len(values), axis=0), np.tile(values, len(points))]
         )
-    ]
-    if not fits:
-        raise Contradiction
-    values = {name: [point[unknowns.place[name]] for point in fits] for name in names}
-    return {name: (min(of), max(of)) for name, of in values.items()}
+        for places, factors, least, limit in unknowns.conditions:
+            if max(places) == at:
+                total = points[:, places] @ np.array(factors)
+                points = points[(least - NEAR <= total) & (total <= limit + NEAR)]
+        if not len(points):
+            raise Contradiction
+    found = {name: points[:, unknowns.place[name]] for name in names}
+    return {name: (int(of.min()), int(of.max())) for name, of in found.items()}

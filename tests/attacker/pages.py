@@ -133,11 +133,11 @@ def given(row: Row, part: str):
 
 
 def same(one: Row, other: Row) -> bool:
-    """May both rows be of the same records? Hidden ones may always be."""
+    """May both rows be of the same records? A hidden one is only known not to be empty."""
+    if "empty" in (one["status"], other["status"]):
+        return one["status"] == other["status"]
     if "withheld" in (one["status"], other["status"]):
         return True
-    if one["status"] != other["status"]:
-        return False
     pairs = [(given(one, part), given(other, part)) for part in ("count", "n", "value")]
     return all(None in pair or math.isclose(*pair, abs_tol=1e-6) for pair in pairs)
 
