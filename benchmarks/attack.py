@@ -41,8 +41,7 @@ def main() -> None:
         for found in attacks_on(pages, seed):
             add(total, found)
             for finding in found.findings:
-                kind = (finding.reader, finding.why, finding.cell.level, finding.cell.statistic)
-                examples.setdefault(kind, []).append(f"seed {seed}: {finding}")
+                examples.setdefault(finding.kind, []).append(f"seed {seed}: {finding}")
         seconds["attacking"] += time.perf_counter() - started
     print(f"{options.cycles} cycles from seed {options.seed}; earlier pages known to release(): "
           f"{'yes' if TAKES_EARLIER else 'no'}")  # fmt: skip

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from attacker import ALL, Cell, Contradiction, bounds, editions, key_of
-from attacker.pages import KEY, Key, Row, by_key
+from attacker.pages import KEY, Edition, Key, Row, by_key, given
+from attacker.spread import changes_that_fit
+from attacker.trends import ends_of
 from cycles_random import Recipe
 from cycles_random import editions as measured
 
@@ -60,6 +62,10 @@ class Finding:
     low: int
     high: int
 
+    @property
+    def kind(self) -> tuple[str, str, str, str]:
+        return self.reader, self.why, self.cell.level, self.cell.statistic
+
     def __str__(self) -> str:
         return (
             f"{self.reader}, {self.edition}: {self.cell.part} of {'.'.join(key_of(self.cell))} "
@@ -73,8 +79,7 @@ class Seen:
 
     sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
         those bounded too closely; of these, those known exactly. misled : what a reader believes
-        to know, and is not so. alone : shown pooled figures that, one's own classroom taken
-        away, rest on fewer students than the minimum, or on one classroom.
+        to know, and is not so. contradictions : pages that cannot all be true together.
     """
 
     sensitive: Counter = field(default_factory=Counter)
@@ -83,6 +88,19 @@ class Seen:
     findings: list[Finding] = field(default_factory=list)
     misled: int = 0
     contradictions: int = 0
+
+    def note(self, found: Finding) -> None:
+        """Count a hidden number; keep it where it is bounded too closely."""
+        kind = found.kind
+        self.sensitive[kind] += 1
+        if found.high - found.low >= min(WIDTH, found.n):
+            return
+        if not found.low <= found.value <= found.high:
+            self.misled += 1
+            return
+        self.broken[kind] += 1
+        self.exact[kind] += found.low == found.high
+        self.findings.append(found)
 
 
 def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
@@ -149,21 +167,40 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
         seen.contradictions += 1
         return seen
     reader = f"{audience}, participant" if own else audience
-    for cell, (low, high) in found.items():
+    for cell, ends in found.items():
         row = truth[cell.edition][key_of(cell)]
-        kind = (reader, why[cell], cell.level, cell.statistic)
-        seen.sensitive[kind] += 1
-        value, n = _number(cell, row), int(row["n"])
-        if high - low >= min(WIDTH, n):
-            continue
-        if not low <= value <= high:
-            seen.misled += 1
-            continue
-        seen.broken[kind] += 1
-        seen.exact[kind] += low == high
         edition = f"edition {cell.edition + 1} of {len(made)}"
-        seen.findings.append(Finding(reader, why[cell], cell, edition, value, n, low, high))
+        value = _number(cell, row)
+        seen.note(Finding(reader, why[cell], cell, edition, value, int(row["n"]), *ends))
+    if audience != "coach":
+        for number, page in enumerate(made):
+            for finding in _one_room_each(number, page, truth[number], alias):
+                edition = f"edition {number + 1} of {len(made)}"
+                seen.note(replace(finding, reader=reader, edition=edition))
     return seen
+
+
+def _one_room_each(number: int, page: Edition, truth: dict[Key, Row], alias: str | None):
+    """Each classroom's own change, from how differently all are said to have moved."""
+    for key, row in page.rows.items():
+        if key[2] != "room_change" or given(row, "low") is None:
+            continue
+        first, last = ends_of(page, key[1])
+        ends = {
+            room: [truth["trend", key[1], "share", wave, room, key[5]] for wave in (first, last)]
+            for kind, measure, of, wave, room, step in truth
+            if (kind, measure, of, wave, step) == ("trend", key[1], "share", first, key[5])
+            and room != ALL
+        }
+        sizes = [int(a["n"]) for a, _ in ends.values()]
+        net = [int(b["count"] - a["count"]) for a, b in ends.values()]
+        own = {list(ends).index(alias): net[list(ends).index(alias)]} if alias in ends else {}
+        said = (float(row["value"]), float(row["low"]), float(row["high"]))
+        fits = changes_that_fit(sizes, sum(net), said, own)
+        for at, room in enumerate(ends):
+            if room != alias:
+                cell = Cell(number, "value", *key[:4], room, key[5])
+                yield Finding("", "one classroom", cell, "", net[at], sizes[at], *fits[at])
 
 
 def why_sensitive(row: Row, audience: str, privacy) -> str:

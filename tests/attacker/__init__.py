@@ -14,6 +14,8 @@ What the reader is taken to know
     - that the same students stand at the first and at the last wave, and no others in between;
       that followed and left are everybody scored at the first wave, followed and joined
       everybody at the last;
+    - where files' rows tell that every answer was scored once: that answers by score are those
+      of the followed, of who left or joined, and of others;
     - the formulas: a change and its interval (Tango) give how many gained and how many lost; the
       mean of the classrooms' changes, where their sizes are shown, a sum of their counts;
     - pages of other dates: records only grow. Where no number of a week that stands on both
@@ -40,7 +42,7 @@ from attacker import dates, sums, trends
 from attacker.model import Contradiction, Range, Unknowns, enumerated
 from attacker.pages import ALL, Cell, Edition, editions, hidden, key_of
 
-LEVELS = (("shift",), ("dosage",), ("indicator", "made_from"), ("trend",), ("conditions",))
+LEVELS = (("shift",), ("dosage",), ("indicator", "trend", "made_from"), ("conditions",))
 """Levels that no sum joins: a belief that fails in one of them is dropped there alone."""
 BELIEFS = ((True, True), (False, True), (True, False), (False, False))
 """About weeks and about students; the first that the pages allow counts."""
@@ -107,6 +109,7 @@ def known(pages: Sequence[Edition], *, weeks: bool = True, students: bool = True
         sums.answers(unknowns, number, page)
         trends.followed(unknowns, number, page)
         trends.changes(unknowns, number, page)
+        trends.by_score(unknowns, number, page)
         sums.own_room(unknowns, number, page)
     for number, both in enumerate(pairwise(pages)):
         dates.growth(unknowns, number, both, believes=weeks)

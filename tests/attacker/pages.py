@@ -42,13 +42,14 @@ class Edition:
     """Pages made from the same records, for one or several audiences, read as one.
 
     rows : by key; shown where any of the pages shows it. weeks, early, late : its periods.
-    from_answers : indicators read from students' answers. own : a participant's own rows.
-    pages : their places among all pages.
+    from_answers : indicators read from students' answers. scored : the trend whose rubric those
+    answers were scored by. own : a participant's own rows. pages : their places among all pages.
     """
 
     rows: dict[Key, Row]
     weeks: tuple[str, ...]
     from_answers: tuple[str, ...]
+    scored: str
     own: dict[Key, Row] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
 
@@ -106,12 +107,14 @@ def _edition(number: int, page, own: pd.DataFrame | None) -> Edition:
     about = getattr(page, "about", None)
     if about is None:
         weeks = sorted({key[3] for key in rows if key[3].isdigit()})
-        answers = []
+        answers, scored = [], []
     else:
         weeks = [f"{week:02d}" for week in range(1, _periods(about) + 1)]
         answers = [i.id for i in about.indicators if i.measured != "tally"]
+        scored = [t.id for t in about.trends if t.source == "rubric_scores"]
     mine = {} if own is None else by_key(own)
-    return Edition(rows, tuple(weeks), tuple(answers), mine, (number,))
+    first = scored[0] if scored else ""
+    return Edition(rows, tuple(weeks), tuple(answers), first, mine, (number,))
 
 
 def by_key(rows: pd.DataFrame) -> dict[Key, Row]:

@@ -50,6 +50,40 @@ def followed(unknowns: Unknowns, edition: int, page: Edition) -> None:
                 unknowns.linear([(1, count), (-1, n)], 0, 0)
 
 
+def by_score(unknowns: Unknowns, edition: int, page: Edition) -> None:
+    """Answers by score are everybody's: the followed students', those of who left or joined, and
+    others'. Known only where, by the files' rows, every answer was scored once."""
+    at_score = [key for key in page.rows if key[2] == "share_at_score"]
+    ends = ends_of(page, page.scored)
+    if not at_score or ends is None or not _each_scored_once(page):
+        return
+    kind = ("trend", page.scored)
+    waves = sorted({key[3] for key in page.rows if key[:3] == (*kind, "share")})
+    others = given(page.rows.get((*kind, "count", "whole", ALL, "between"), {}), "count")
+    if len(waves) == 1:
+        return
+    for key in at_score:
+        parts = [((*kind, "share", wave, ALL, key[5])) for wave in waves]
+        parts += [(*kind, "share_left", waves[0], ALL, key[5])]
+        parts += [(*kind, "share_joined", waves[-1], ALL, key[5])]
+        terms = [(-1, name(edition, "count", part)) for part in parts if part in page.rows]
+        nobody_else = len(waves) == 2 and others == 0
+        most = 0 if nobody_else else float("inf")
+        unknowns.linear([(1, name(edition, "n", key)), *terms], 0, most)
+
+
+def _each_scored_once(page: Edition) -> bool:
+    used = [
+        given(page.rows.get(("made_from", of, "count", "whole", ALL, "used"), {}), "count")
+        for of in ("student_work", "rubric_scores")
+    ]
+    by_measure: dict[str, list] = {}
+    for key, row in page.rows.items():
+        if key[2] == "share_at_score":
+            by_measure.setdefault(key[1], []).append(given(row, "n") or 0)
+    return None not in used and all(sum(n) == used[0] == used[1] for n in by_measure.values())
+
+
 def changes(unknowns: Unknowns, edition: int, page: Edition) -> None:
     """What a shown change, its interval, and how rooms moved say of the counts at both ends."""
     says = {"change": _change, "room_change": _room_change} | dict.fromkeys(
