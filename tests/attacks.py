@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
-from attacker import ALL, Cell, Contradiction, bounds, editions, key_of
+from attacker import ALL, Cell, Contradiction, bounds, editions, key_of, read
 from attacker.pages import KEY, Edition, Key, Row, by_key, given
 from attacker.spread import changes_that_fit
 from attacker.trends import ends_of
@@ -19,9 +19,9 @@ from cycles_random import Recipe
 from cycles_random import editions as measured
 
 import impactkit as ik
-from impactkit.disclosure import Released
 from impactkit.errors import DisclosureError
 from impactkit.evidence import Evidence, evidence_rows
+from impactkit.schema import CycleFile
 
 AUDIENCES = ("coach", "leader", "public")
 WIDTH = 3  # a narrower range counts as worked out
@@ -33,20 +33,16 @@ TAKES_EARLIER = "earlier" in inspect.signature(ik.release).parameters
 
 @dataclass(frozen=True)
 class Page:
-    """A released page, with the evidence behind it and what it calls each classroom."""
+    """A released page as it is read, with the evidence behind it.
 
-    released: Released
-    evidence: Evidence
+    truth : the evidence by key, classrooms by their aliases. alias : the name of each.
+    """
+
+    audience: str
+    about: CycleFile
+    read: Edition
+    truth: dict[Key, Row]
     alias: dict[str, str]
-
-    @property
-    def audience(self) -> str:
-        return self.released.audience
-
-    def truth(self) -> dict[Key, Row]:
-        """The evidence by key, classrooms by their aliases."""
-        rows = self.evidence.rows
-        return by_key(rows.assign(group=rows["group"].replace(self.alias)))
 
 
 @dataclass(frozen=True)
@@ -108,6 +104,7 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
     pages, failed, facts = [], [], []
     for evidence in measured(recipe):
         alias = aliases(evidence)
+        truth = by_key(evidence.rows.assign(group=evidence.rows["group"].replace(alias)))
         for audience in AUDIENCES:
             more = {"earlier": list(facts)} if TAKES_EARLIER else {}
             try:
@@ -115,7 +112,7 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
             except DisclosureError as error:
                 failed.append(f"{audience}: {error}")
                 continue
-            pages.append(Page(page, evidence, alias))
+            pages.append(Page(audience, evidence.about, read(page), truth, alias))
             facts.append(ik.facts(page, "case study").content)
     return pages, failed
 
@@ -145,11 +142,10 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
     seen = Seen()
     if not any(page.audience == audience for page in held):
         return seen
-    mine = {i: _rows_of(page, own) for i, page in enumerate(held)} if own else {}
-    released = [page.released for page in held]
-    made = editions(released, mine)
-    truth = [held[edition.pages[-1]].truth() for edition in made]
     alias = held[-1].alias.get(own, own) if own else None
+    pages_read = [replace(page.read, own=_of_room(page.truth, alias)) for page in held]
+    made = editions(pages_read, {})
+    truth = [held[edition.pages[-1]].truth for edition in made]
     why: dict[Cell, str] = {}
 
     def wanted(cell: Cell) -> bool:
@@ -158,11 +154,14 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
             return False
         if alias and cell.group == ALL:
             row = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
-        why[cell] = why_sensitive(row, audience, held[-1].released.about.privacy)
+        why[cell] = why_sensitive(row, audience, held[-1].about.privacy)
+        if why[cell] and cell.group != ALL and cell.part == "count":
+            pooled = truth[cell.edition].get((*key_of(cell)[:4], ALL, cell.category))
+            why[cell] += ", few in all rooms" if pooled and pooled["count"] < WIDTH else ""
         return bool(why[cell])
 
     try:
-        found = bounds(released, mine, enough=WIDTH, only=wanted)
+        found = bounds(pages_read, enough=WIDTH, only=wanted)
     except Contradiction:
         seen.contradictions += 1
         return seen
@@ -224,9 +223,8 @@ def why_sensitive(row: Row, audience: str, privacy) -> str:
     return why
 
 
-def _rows_of(page: Page, room: str) -> pd.DataFrame:
-    rows = page.evidence.rows
-    return rows[rows["group"] == room].assign(group=page.alias.get(room, room))
+def _of_room(truth: dict[Key, Row], room: str | None) -> dict[Key, Row]:
+    return {key: row for key, row in truth.items() if key[4] == room}
 
 
 def _rest(row: Row, own: Row | None) -> Row:

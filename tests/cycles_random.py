@@ -55,11 +55,16 @@ class Recipe:
     survey: int
 
 
-def recipe(number: Callable[[int, int], int]) -> Recipe:
-    """A recipe from `number(low, high)`, which gives a whole number from low to high."""
-    rooms = number(1, 12)
-    weeks = number(2, 12)
-    largest = number(3, 35)
+def recipe(
+    number: Callable[[int, int], int], *, rooms: int = 12, students: int = 35, weeks: int = 12
+) -> Recipe:
+    """A recipe from `number(low, high)`, which gives a whole number from low to high.
+
+    rooms, students, weeks : the most there may be; students in a room.
+    """
+    rooms = number(1, rooms)
+    weeks = number(2, weeks)
+    largest = number(3, students)
     levels = number(2, 6)
     waves = sorted({1, *(number(1, weeks) for _ in range(number(1, 4)))})
     renders = sorted({weeks, *(number(1, weeks) for _ in range(number(0, 3)))})
@@ -83,16 +88,16 @@ def recipe(number: Callable[[int, int], int]) -> Recipe:
     )
 
 
-def seeded(seed: int) -> Recipe:
+def seeded(seed: int, **most: int) -> Recipe:
     """The recipe of this seed."""
     draws = np.random.default_rng(seed)
-    return recipe(lambda low, high: int(draws.integers(low, high + 1)))
+    return recipe(lambda low, high: int(draws.integers(low, high + 1)), **most)
 
 
 @st.composite
-def recipes(draw: st.DrawFn) -> Recipe:
+def recipes(draw: st.DrawFn, **most: int) -> Recipe:
     """Recipes as Hypothesis draws them; a counterexample shrinks to few rooms, weeks and steps."""
-    return recipe(lambda low, high: draw(st.integers(low, high)))
+    return recipe(lambda low, high: draw(st.integers(low, high)), **most)
 
 
 def about(of: Recipe, *, min_students: int = 10) -> CycleFile:

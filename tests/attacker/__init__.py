@@ -40,7 +40,7 @@ import pandas as pd
 
 from attacker import dates, sums, trends
 from attacker.model import Contradiction, Range, Unknowns, enumerated
-from attacker.pages import ALL, Cell, Edition, editions, hidden, key_of
+from attacker.pages import ALL, Cell, Edition, editions, hidden, key_of, read
 
 LEVELS = (("shift",), ("dosage",), ("indicator", "trend", "made_from"), ("conditions",))
 """Levels that no sum joins: a belief that fails in one of them is dropped there alone."""
@@ -59,7 +59,8 @@ def bounds(
 
     Parameters
     ----------
-    releases : Released, or its rows, in the order of their dates; of one or several audiences.
+    releases : Released, its rows, or what read() gives of it, in the order of their dates; of
+        one or several audiences.
     participant : by place in `releases`, the evidence rows of that reader's own classroom, named
         as the page names it: everybody knows their own alias.
     enough : the width that matters. Of a range at least as wide a part may be given, of a
@@ -118,4 +119,15 @@ def known(pages: Sequence[Edition], *, weeks: bool = True, students: bool = True
     return unknowns
 
 
-__all__ = ["ALL", "Cell", "Contradiction", "bounds", "by_trial", "editions", "hidden", "key_of"]
+__all__ = [
+    "ALL",
+    "Cell",
+    "Contradiction",
+    "bounds",
+    "by_trial",
+    "editions",
+    "hidden",
+    "key_of",
+    "known",
+    "read",
+]

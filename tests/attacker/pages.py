@@ -94,7 +94,9 @@ def editions(pages: Sequence, participant: Mapping[int, pd.DataFrame]) -> list[E
     """Pages in the order of their dates; neighbours of the same records become one edition."""
     found: list[Edition] = []
     for number, page in enumerate(pages):
-        edition = _edition(number, page, participant.get(number))
+        edition = replace(page if isinstance(page, Edition) else read(page), pages=(number,))
+        if number in participant:
+            edition = replace(edition, own=by_key(participant[number]))
         if found and found[-1].agrees_with(edition):
             found[-1] = found[-1].joined_with(edition)
         else:
@@ -102,7 +104,8 @@ def editions(pages: Sequence, participant: Mapping[int, pd.DataFrame]) -> list[E
     return found
 
 
-def _edition(number: int, page, own: pd.DataFrame | None) -> Edition:
+def read(page) -> Edition:
+    """One page, Released or its rows; periods and indicators from the cycle file where given."""
     rows = by_key(page if isinstance(page, pd.DataFrame) else page.rows)
     about = getattr(page, "about", None)
     if about is None:
@@ -112,9 +115,8 @@ def _edition(number: int, page, own: pd.DataFrame | None) -> Edition:
         weeks = [f"{week:02d}" for week in range(1, _periods(about) + 1)]
         answers = [i.id for i in about.indicators if i.measured != "tally"]
         scored = [t.id for t in about.trends if t.source == "rubric_scores"]
-    mine = {} if own is None else by_key(own)
     first = scored[0] if scored else ""
-    return Edition(rows, tuple(weeks), tuple(answers), first, mine, (number,))
+    return Edition(rows, tuple(weeks), tuple(answers), first)
 
 
 def by_key(rows: pd.DataFrame) -> dict[Key, Row]:
