@@ -79,7 +79,8 @@ class Edition:
 
     def agrees_with(self, other: Edition) -> bool:
         """Do all numbers that stand on both say the same, so that the records must be the same?"""
-        pairs = [(self.rows[k], row) for k, row in other.rows.items() if k in self.rows]
+        both = [key for key in other.rows if key in self.rows and parts_of(key)]
+        pairs = [(self.rows[key], other.rows[key]) for key in both]
         mine = [(self.own[k], row) for k, row in other.own.items() if k in self.own]
         return (
             self.weeks == other.weeks
@@ -138,9 +139,10 @@ def given(row: Row, part: str):
 
 
 def same(one: Row, other: Row) -> bool:
-    """May both rows be of the same records? A hidden one is only known not to be empty."""
-    if "empty" in (one["status"], other["status"]):
-        return one["status"] == other["status"]
+    """May both rows be of the same records? A hidden one is only known to hold somebody."""
+    statuses = {one["status"], other["status"]}
+    if "empty" in statuses and len(statuses) > 1:
+        return "withheld" in statuses and may_be_empty(one["statistic"])
     if "withheld" in (one["status"], other["status"]):
         return True
     pairs = [(given(one, part), given(other, part)) for part in ("count", "n", "value")]
@@ -165,6 +167,11 @@ def parts_of(key: Key) -> tuple[str, ...]:
     if statistic in WITHOUT_COUNT:
         return ()
     return ("value", "n") if statistic in ("mean", "total") else ("count", "n")
+
+
+def may_be_empty(statistic: str) -> bool:
+    """May a hidden row of this kind hold nobody? It may where it is hidden along with others."""
+    return statistic in ("count", "share_at_score")
 
 
 def name(edition: int, part: str, key: Key) -> Cell:

@@ -9,7 +9,7 @@ import math
 from itertools import pairwise
 
 from attacker.model import MANY, Unknowns
-from attacker.pages import ALL, Cell, Edition, Key, Row, given, name, parts_of
+from attacker.pages import ALL, Cell, Edition, Key, Row, given, may_be_empty, name, parts_of
 
 OVER_TIME = {("shift", "share"), ("indicator", "share"), ("indicator", "mean")}
 BY_ROOM = {*OVER_TIME, ("dosage", "total"), ("dosage", "share"), ("trend", "share"),
@@ -32,7 +32,7 @@ def numbers(unknowns: Unknowns, edition: int, page: Edition) -> None:
             unknowns.known(main, 0)
             unknowns.known(n, 0)
         elif row["status"] == "withheld":
-            unknowns.within(n, 0 if key[2] == "count" else 1)
+            unknowns.within(n, 0 if may_be_empty(key[2]) else 1)
         else:
             _shown(unknowns, main, n, row)
 
