@@ -39,7 +39,8 @@ from itertools import pairwise
 import pandas as pd
 
 from attacker import dates, sums, trends
-from attacker.model import Contradiction, Range, Unknowns, enumerated
+from attacker.block import Contradiction, Range
+from attacker.model import Unknowns, enumerated
 from attacker.pages import ALL, Cell, Edition, editions, hidden, key_of, read
 
 LEVELS = (("shift",), ("dosage",), ("indicator", "trend", "made_from"), ("conditions",))

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from scipy import stats
 
-from attacker.model import Range
+from attacker.block import Range
 
 TRIES = 3_000_000
 
