@@ -102,8 +102,13 @@ class Seen:
 def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
     """A page for every audience each time that somebody renders, and what failed."""
     pages, failed, facts = [], [], []
+    named: dict[tuple[str, ...], dict[str, str]] = {}
     for evidence in measured(recipe):
-        alias = aliases(evidence)
+        of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
+        rooms = tuple(sorted(set(of["group"]) - {ALL}))
+        if rooms not in named:
+            named[rooms] = aliases(evidence, rooms)
+        alias = named[rooms]
         truth = by_key(evidence.rows.assign(group=evidence.rows["group"].replace(alias)))
         for audience in AUDIENCES:
             more = {"earlier": list(facts)} if TAKES_EARLIER else {}
@@ -113,14 +118,13 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
                 failed.append(f"{audience}: {error}")
                 continue
             pages.append(Page(audience, evidence.about, read(page), truth, alias))
-            facts.append(ik.facts(page, "case study").content)
+            if TAKES_EARLIER:
+                facts.append(ik.facts(page, "case study").content)
     return pages, failed
 
 
-def aliases(evidence: Evidence) -> dict[str, str]:
+def aliases(evidence: Evidence, rooms: tuple[str, ...]) -> dict[str, str]:
     """What a coach's page calls each classroom: asked with numbers that nobody would hide."""
-    of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
-    rooms = sorted(set(of["group"]) - {ALL})
     cell = dict(zip(KEY, ("shift", "routine", "share", "01", ALL, "yes"), strict=True))
     rows = [cell | {"group": room, "n": 100 + at, "count": 50, "value": 50 / (100 + at), "rooms": 1}
             for at, room in enumerate(rooms)]  # fmt: skip
