@@ -15,13 +15,14 @@ import pytest
 from attacker import Contradiction, bounds, by_trial, editions, known
 from attacker.model import Unknowns, enumerated
 from attacker.pages import KEY
+from attacker.spread import changes_that_fit
 from attacker.trends import moved
 from cycles_random import editions as measured
 from cycles_random import seeded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impactkit.uncertainty import tango
+from impactkit.uncertainty import rooms_t, tango
 
 ORACLES = Path("/work/shared/oracles.json")
 NUMBERS = ["count", "n", "value", "low", "high"]
@@ -220,6 +221,29 @@ def test_a_change_and_its_interval_tell_who_gained_and_who_lost(n, data):
     interval = tango(gained, lost, n)
     low, high = round(interval.low, 6), round(interval.high, 6)
     assert moved(gained - lost, n, low, high) == (gained, lost)
+
+
+def test_six_decimals_of_how_differently_rooms_moved_name_every_room():
+    """Four rooms of 26, 24, 25 and 25 that moved by 3, 6, 5 and 5 students; whole points do not."""
+    sizes, said = [26, 24, 25, 25], (0.191346, 0.102464, 0.280228)
+    assert changes_that_fit(sizes, 19, said, {}) == [(3, 3), (6, 6), (5, 5), (5, 5)]
+    assert changes_that_fit(sizes, 19, (0.19, 0.10, 0.28), {}) == [(3, 6)] * 4
+    own = changes_that_fit(sizes, 19, (0.19, 0.10, 0.28), {1: 6})
+    assert own == [(3, 4), (6, 6), (4, 5), (4, 5)]
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.tuples(st.integers(5, 30), st.integers(-5, 5)), min_size=3, max_size=6),
+    st.sampled_from([2, 6]),
+)
+def test_what_rooms_did_is_among_what_fits(rooms, decimals):
+    sizes, net = map(list, zip(*rooms, strict=True))
+    changes = [gain / size for size, gain in rooms]
+    interval = rooms_t(changes)
+    said = tuple(round(x, decimals) for x in (sum(changes) / len(changes), *interval))
+    for gain, (low, high) in zip(net, changes_that_fit(sizes, sum(net), said, {}), strict=True):
+        assert low <= gain <= high
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -14,7 +14,7 @@ from scipy import stats
 
 from attacker.block import Range
 
-TRIES = 3_000_000
+TRIES = 400_000
 
 
 def changes_that_fit(
