@@ -24,14 +24,14 @@ from hypothesis import strategies as st
 
 from impactkit.uncertainty import rooms_t, tango
 
-ORACLES = Path("/work/shared/oracles.json")
+ORACLES = Path(__file__).resolve().parents[2] / "shared" / "oracles.json"
 NUMBERS = ["count", "n", "value", "low", "high"]
 
 
 def oracle(name: str) -> dict:
     if not ORACLES.exists():
-        pytest.skip("the oracles are not on this machine")
-    return next(of for of in json.loads(ORACLES.read_text()) if of["id"] == name)
+        pytest.skip("shared/oracles.json is not here")
+    return next(of for of in json.loads(ORACLES.read_text(encoding="utf-8")) if of["id"] == name)
 
 
 def page(cells: dict[tuple[str, str], tuple[int, int] | None], **kind: str) -> pd.DataFrame:
