@@ -1,0 +1,246 @@
+"""A random cycle released for everybody, and what each reader can work out of it.
+
+Takes a Recipe, gives Findings: hidden numbers that a reader bounds too closely, in words that
+say what to release again. Knows the truth, which the attacker does not.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+from attacker import ALL, Cell, Contradiction, bounds, editions, key_of, read
+from attacker.pages import KEY, Edition, Key, Row, by_key, given
+from attacker.spread import changes_that_fit
+from attacker.trends import ends_of
+from cycles_random import Recipe
+from cycles_random import editions as measured
+
+import impactkit as ik
+from impactkit.errors import DisclosureError
+from impactkit.evidence import Evidence, evidence_rows
+from impactkit.schema import CycleFile
+
+AUDIENCES = ("coach", "leader", "public")
+WIDTH = 3  # a narrower range counts as worked out
+SMALL = 3  # students at one step, up to which a hidden count is sensitive for itself
+PEOPLE = ("indicator", "trend", "conditions")
+ROOMS = ("shift", "dosage", "indicator", "trend")
+TAKES_EARLIER = "earlier" in inspect.signature(ik.release).parameters
+
+
+@dataclass(frozen=True)
+class Page:
+    """A released page as it is read, with the evidence behind it.
+
+    truth : the evidence by key, classrooms by their aliases. alias : the name of each.
+    """
+
+    audience: str
+    about: CycleFile
+    read: Edition
+    truth: dict[Key, Row]
+    alias: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A hidden number that a reader bounds too closely."""
+
+    reader: str
+    why: str
+    cell: Cell
+    edition: str
+    value: int
+    n: int
+    low: int
+    high: int
+
+    @property
+    def kind(self) -> tuple[str, str, str, str]:
+        return self.reader, self.why, self.cell.level, self.cell.statistic
+
+    def __str__(self) -> str:
+        return (
+            f"{self.reader}, {self.edition}: {self.cell.part} of {'.'.join(key_of(self.cell))} "
+            f"({self.why}) is {self.value} of {self.n}; worked out: {self.low} to {self.high}"
+        )
+
+
+@dataclass
+class Seen:
+    """What attacks on one or many cycles found.
+
+    sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
+        those bounded too closely; of these, those known exactly. misled : what a reader believes
+        to know, and is not so. contradictions : pages that cannot all be true together.
+    """
+
+    sensitive: Counter = field(default_factory=Counter)
+    broken: Counter = field(default_factory=Counter)
+    exact: Counter = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    misled: int = 0
+    contradictions: int = 0
+
+    def note(self, found: Finding) -> None:
+        """Count a hidden number; keep it where it is bounded too closely."""
+        kind = found.kind
+        self.sensitive[kind] += 1
+        if found.high - found.low >= min(WIDTH, found.n):
+            return
+        if not found.low <= found.value <= found.high:
+            self.misled += 1
+            return
+        self.broken[kind] += 1
+        self.exact[kind] += found.low == found.high
+        self.findings.append(found)
+
+
+def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
+    """A page for every audience each time that somebody renders, and what failed."""
+    pages, failed, facts = [], [], []
+    named: dict[tuple[str, ...], dict[str, str]] = {}
+    for evidence in measured(recipe):
+        of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
+        rooms = tuple(sorted(set(of["group"]) - {ALL}))
+        if rooms not in named:
+            named[rooms] = aliases(evidence, rooms)
+        alias = named[rooms]
+        truth = by_key(evidence.rows.assign(group=evidence.rows["group"].replace(alias)))
+        for audience in AUDIENCES:
+            more = {"earlier": list(facts)} if TAKES_EARLIER else {}
+            try:
+                page = ik.release(evidence, audience=audience, **more)
+            except DisclosureError as error:
+                failed.append(f"{audience}: {error}")
+                continue
+            pages.append(Page(audience, evidence.about, read(page), truth, alias))
+            if TAKES_EARLIER:
+                facts.append(ik.facts(page, "case study").content)
+    return pages, failed
+
+
+def aliases(evidence: Evidence, rooms: tuple[str, ...]) -> dict[str, str]:
+    """What a coach's page calls each classroom: asked with numbers that nobody would hide."""
+    cell = dict(zip(KEY, ("shift", "routine", "share", "01", ALL, "yes"), strict=True))
+    rows = [cell | {"group": room, "n": 100 + at, "count": 50, "value": 50 / (100 + at), "rooms": 1}
+            for at, room in enumerate(rooms)]  # fmt: skip
+    count, n = 50 * len(rows), sum(row["n"] for row in rows)
+    if rows:
+        rows.append(cell | {"n": n, "count": count, "value": count / n, "rooms": len(rooms)})
+    page = ik.release(Evidence(evidence.about, evidence_rows(rows)), audience="coach").rows
+    named = page[page["group"] != ALL]
+    return {rooms[int(n) - 100]: name for n, name in zip(named["n"], named["group"], strict=True)}
+
+
+def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
+    """What a reader of one audience's pages works out.
+
+    A coach holds leaders' and the public's pages too, a leader the public's. own : the
+    classroom of a participant, who knows its records.
+    """
+    held = [p for p in pages if AUDIENCES.index(p.audience) >= AUDIENCES.index(audience)]
+    seen = Seen()
+    if not any(page.audience == audience for page in held):
+        return seen
+    alias = held[-1].alias.get(own, own) if own else None
+    pages_read = [replace(page.read, own=_of_room(page.truth, alias)) for page in held]
+    made = editions(pages_read, {})
+    truth = [held[edition.pages[-1]].truth for edition in made]
+    why: dict[Cell, str] = {}
+
+    def wanted(cell: Cell) -> bool:
+        row = truth[cell.edition].get(key_of(cell))
+        if row is None or cell.part == "n" or cell.group == alias:
+            return False
+        if alias and cell.group == ALL:
+            row = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
+        why[cell] = why_sensitive(row, audience, held[-1].about.privacy)
+        if why[cell] and cell.group != ALL and cell.part == "count":
+            pooled = truth[cell.edition].get((*key_of(cell)[:4], ALL, cell.category))
+            why[cell] += ", few in all rooms" if pooled and pooled["count"] < WIDTH else ""
+        return bool(why[cell])
+
+    try:
+        found = bounds(pages_read, enough=WIDTH, only=wanted)
+    except Contradiction:
+        seen.contradictions += 1
+        return seen
+    reader = f"{audience}, participant" if own else audience
+    for cell, ends in found.items():
+        row = truth[cell.edition][key_of(cell)]
+        edition = f"edition {cell.edition + 1} of {len(made)}"
+        value = _number(cell, row)
+        seen.note(Finding(reader, why[cell], cell, edition, value, int(row["n"]), *ends))
+    if audience != "coach":
+        for number, page in enumerate(made):
+            for finding in _one_room_each(number, page, truth[number], alias):
+                edition = f"edition {number + 1} of {len(made)}"
+                seen.note(replace(finding, reader=reader, edition=edition))
+    return seen
+
+
+def _one_room_each(number: int, page: Edition, truth: dict[Key, Row], alias: str | None):
+    """Each classroom's own change, from how differently all are said to have moved."""
+    for key, row in page.rows.items():
+        if key[2] != "room_change" or given(row, "low") is None:
+            continue
+        first, last = ends_of(page, key[1])
+        ends = {
+            room: [truth["trend", key[1], "share", wave, room, key[5]] for wave in (first, last)]
+            for kind, measure, of, wave, room, step in truth
+            if (kind, measure, of, wave, step) == ("trend", key[1], "share", first, key[5])
+            and room != ALL
+        }
+        sizes = [int(a["n"]) for a, _ in ends.values()]
+        net = [int(b["count"] - a["count"]) for a, b in ends.values()]
+        own = {list(ends).index(alias): net[list(ends).index(alias)]} if alias in ends else {}
+        said = (float(row["value"]), float(row["low"]), float(row["high"]))
+        fits = changes_that_fit(sizes, sum(net), said, own)
+        for at, room in enumerate(ends):
+            if room != alias:
+                cell = Cell(number, "value", *key[:4], room, key[5])
+                yield Finding("", "one classroom", cell, "", net[at], sizes[at], *fits[at])
+
+
+def why_sensitive(row: Row, audience: str, privacy) -> str:
+    """Why a hidden number must not be worked out; empty where it may be."""
+    n = 0 if pd.isna(row["n"]) else int(row["n"])
+    people = n if pd.isna(row["students"]) else int(row["students"])
+    count = None if pd.isna(row["count"]) else int(row["count"])
+    of_rooms = audience != "coach" and row["level"] in ROOMS and not pd.isna(row["rooms"])
+    if n < 1 or row["level"] == "made_from":
+        why = ""
+    elif row["level"] in PEOPLE and people < privacy.min_students:
+        why = "few people"
+    elif of_rooms and row["rooms"] < privacy.min_classrooms:
+        why = "few classrooms"
+    elif audience == "public" and count in (0, n):
+        why = "none or all"
+    elif row["level"] == "trend" and row["statistic"].startswith("share"):
+        why = "small count" if count is not None and 1 <= count <= SMALL else ""
+    else:
+        why = ""
+    return why
+
+
+def _of_room(truth: dict[Key, Row], room: str | None) -> dict[Key, Row]:
+    return {key: row for key, row in truth.items() if key[4] == room}
+
+
+def _rest(row: Row, own: Row | None) -> Row:
+    """What a participant does not know of a pooled cell."""
+    rest = dict(row)
+    for part in ("count", "n", "rooms", "students"):
+        if own is not None and not pd.isna(row[part]) and not pd.isna(own[part]):
+            rest[part] = row[part] - own[part]
+    return rest
+
+
+def _number(cell: Cell, row: Row) -> int:
+    if cell.part == "count":
+        return int(row["count"])
+    return round(row["value"] * (row["n"] if cell.statistic == "mean" else 1))
