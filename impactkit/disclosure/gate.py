@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 
 from impactkit.disclosure.audit import audit
@@ -15,6 +16,8 @@ from impactkit.disclosure.rules import NOT_USED, Policy, drop_unseen, policy_for
 from impactkit.disclosure.suppress import with_complements
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
+
+AS_PRINTED = ("change", "room_change", "drift", "kappa", "quadratic_kappa", "ac2")
 
 
 def release(evidence: Evidence, *, audience: str) -> Released:
@@ -51,19 +54,40 @@ def release(evidence: Evidence, *, audience: str) -> Released:
             )
     rows = drop_unseen(rows, policy).reset_index(drop=True)
     rows = _merge_small_buckets(rows, policy)
-    primary = too_small(rows, policy)
-    hidden = with_complements(rows, primary, policy, evidence.about)
+    hidden = with_complements(rows, too_small(rows, policy), policy, evidence.about)
+    for other in policy.also_read_by:  # what is hidden from them, this page must not tell them
+        theirs = policy_for(evidence.about, other)
+        hidden |= with_complements(rows, too_small(rows, theirs), theirs, evidence.about)
+        hidden = with_complements(rows, hidden, policy, evidence.about)
     rows = rows.assign(status=SHOWN)
     rows.loc[(rows["n"].fillna(0) == 0) & (rows["statistic"] != "count"), "status"] = EMPTY
     rows.loc[hidden, "status"] = WITHHELD
     rows.loc[hidden, NUMBERS] = pd.NA
     rows.loc[hidden, "direction"] = pd.NA
+    rows = _as_coarse_as_printed(rows, policy)
     rows["group"] = rows["group"].mask(
         (rows["group"] != ALL) & (rows["level"] != "conditions"),
         rows["group"].map(_aliases(rows, evidence.about.cycle)),
     )
     audit(rows, policy)
     return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
+
+
+def _as_coarse_as_printed(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """What is made from many numbers has no more decimals than a page prints: with more, how many
+    students fell back, or what each classroom did, could be computed from it.
+
+    Whoever knows the sizes of classrooms could compute the change of each from the range for
+    other classrooms even so: whoever may not see rooms reads it in steps of five points, outwards.
+    """
+    printed = rows["statistic"].isin(AS_PRINTED)
+    of_rooms = (rows["statistic"] == "room_change") & (policy.rooms == "none")
+    ends = {end: rows[end].where(~printed, rows[end].round(2)) for end in ("value", "low", "high")}
+    fives = {"low": np.floor, "high": np.ceil}
+    for end, outwards in fives.items():
+        ends[end] = ends[end].where(~of_rooms, outwards((rows[end] * 20).round(6)) / 20)
+    ends["value"] = ends["value"].mask(of_rooms)
+    return rows.assign(**ends)
 
 
 def _aliases(rows: pd.DataFrame, slug: str) -> dict[str, str]:

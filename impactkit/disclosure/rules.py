@@ -34,6 +34,7 @@ class Policy:
     needs_classrooms: bool
     roles: bool
     extremes: bool
+    also_read_by: list[str]
     extreme_share: float
     room_interval_needs: int
     levels: dict[str, dict[str, bool]]

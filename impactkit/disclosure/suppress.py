@@ -56,6 +56,7 @@ def with_complements(
         mask = _changes_with_their_ends(rows, mask)
         mask = _rooms_moved_with_their_shares(rows, mask)
         mask = _raters_with_their_agreement(rows, mask)
+        mask = _precision_with_recall(rows, mask)
     return pd.Series(mask, index=rows.index)
 
 
@@ -180,3 +181,10 @@ def _raters_with_their_agreement(rows: pd.DataFrame, mask: np.ndarray) -> np.nda
     goes = a_wave & ((agreement & ~whole) | (rows["statistic"] == "drift"))
     goes |= the_whole & rows["statistic"].isin(["kappa", "quadratic_kappa", "ac2"])
     return mask | goes.to_numpy(dtype=bool)
+
+
+def _precision_with_recall(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
+    """What words and a person both marked is the count of both."""
+    both = rows["statistic"].isin(["precision", "recall"])
+    either = rows["measure"].isin(set(rows["measure"][both & mask]))
+    return mask | (both & either).to_numpy(dtype=bool)
