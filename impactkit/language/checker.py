@@ -90,6 +90,8 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     found = _first(parsed, "overclaim")
     if found and found[0].name not in ("return", "promise") and _any("designs", parsed):
         return ()
+    if found and found[0].name in ("agent", "impact") and _any("aims", parsed):
+        return ()
     if not found and not _any("figures", parsed):
         found = _first(parsed, "underclaim")
     if not found:

@@ -11,11 +11,13 @@ from impactkit.language.function_words import (
     CATENATIVE,
     DETERMINERS,
     MODALS,
+    OBJECT_VERBS,
     PREPOSITIONS,
 )
+from impactkit.language.defaults import default_agent
 from impactkit.language.objects import changes_outcome
 from impactkit.language.sentence import Parsed
-from impactkit.language.subjects import agent_of, head_role, skippable
+from impactkit.language.subjects import agent_of, finite, head_role, skippable
 
 
 def mark_claim(p: Parsed, i: int) -> None:
@@ -27,6 +29,8 @@ def mark_claim(p: Parsed, i: int) -> None:
     skipped = p.words[before + 1 : i]
     previous = p.words[before] if before >= 0 else ""
     if _is_noun(p, i, skipped, previous):
+        if "i" in forms:
+            _mark_act(p, i)
         return
     if "p" in forms and _passive(p, i, skipped):
         return
@@ -34,6 +38,7 @@ def mark_claim(p: Parsed, i: int) -> None:
     if infinitive:
         leading = p.words[before - 1] if before else ""
         if leading not in CATENATIVE and "H" not in p.roles[before - 1]:
+            _mark_act(p, i)
             return
         before -= 2
         while before >= 0 and skippable(p.words[before]):
@@ -44,13 +49,21 @@ def mark_claim(p: Parsed, i: int) -> None:
     bare = forms == "b" and not infinitive and not skipped
     if bare and (joined or _singular(p, before)):
         return  # to support teachers and improve outcomes; coaching impact: two nouns
-    agent = agent_of(p, i, before, skipped)
-    if not agent or not changes_outcome(p, i, agent):
-        return
     if MODALS & set(skipped):
+        return
+    agent = agent_of(p, i, before, skipped) or default_agent(p, i, before, skipped)
+    if not agent:
+        _mark_act(p, i)
+    if not agent or not changes_outcome(p, i, agent):
         return
     future = {"will", "shall", "'ll", "ll"} & set(skipped)
     p.roles[i] += "B" if future else "A"
+
+
+def _mark_act(p: Parsed, i: int) -> None:
+    """Mark improving scores, to raise scores: a change that nobody is yet said to have made."""
+    if changes_outcome(p, i, "P"):
+        p.roles[i] += "Z"
 
 
 def _singular(p: Parsed, before: int) -> bool:
@@ -72,11 +85,20 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
         return True
     if previous == "to" and "b" not in forms:
         return True
+    if previous and not skipped and forms in ("b", "p", "bp", "bpi") and _describes(p, i, previous):
+        return True
     if forms == "b" or "s" in forms or forms == "bp":
         nounish = set(p.roles[i]) & set("CIO") and "D" not in p.roles[i]
         if nounish and (after in PREPOSITIONS or not after.isalpha()):
             return True
     return False
+
+
+def _describes(p: Parsed, i: int, previous: str) -> bool:
+    """Showed improved scores, have lower rates: after another verb this one is an adjective."""
+    if previous in ("have", "has", "had") and p.forms[i] == "p":
+        return False
+    return previous in OBJECT_VERBS or (finite(p, i - 1) and previous not in AUXILIARIES)
 
 
 def _passive(p: Parsed, i: int, skipped: list[str]) -> bool:

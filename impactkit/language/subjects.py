@@ -53,7 +53,7 @@ def _before_parenthesis(p: Parsed, comma: int) -> int | None:
 
 def _boundary_left(p: Parsed, end: int) -> bool:
     """Whether a subject that begins the sentence, or follows a subordinator, ends at `end`."""
-    return not any(_finite(p, j) for j in range(_start(p, end), end + 1))
+    return not any(finite(p, j) for j in range(clause_start(p, end), end + 1))
 
 
 def _antecedent(p: Parsed, relative: int) -> str:
@@ -63,18 +63,20 @@ def _antecedent(p: Parsed, relative: int) -> str:
     end = relative - 1
     if p.words[end] == ",":
         end -= 1
-    if p.words[end] in SAYING or _finite(p, end):
+    if p.words[end] in SAYING or finite(p, end):
         return ""
     start = end
     while start > 0 and p.words[start - 1] not in PREPOSITIONS and p.words[start - 1].isalpha():
+        if finite(p, start - 1):
+            break
         start -= 1
     return head_role(p, start, end + 1)
 
 
 def _clause_agent(p: Parsed, at: int) -> str:
     """The subject of the clause that a participle or a second verb goes on with."""
-    start = _start(p, at - 1, whole=True)
-    verb = next((j for j in range(start, at) if _finite(p, j)), None)
+    start = clause_start(p, at - 1, whole=True)
+    verb = next((j for j in range(start, at) if finite(p, j)), None)
     if verb is None:
         return _loosely_first(p, start, at)
     end = verb - 1
@@ -91,8 +93,8 @@ def _loosely_first(p: Parsed, start: int, at: int) -> str:
 
 
 def _subject(p: Parsed, end: int) -> str:
-    start = _start(p, end)
-    if p.words[start] in DOING and not _finite(p, end):
+    start = clause_start(p, end)
+    if p.words[start] in DOING and not finite(p, end):
         return "P"  # investing in leaders improves …
     if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
         start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
@@ -103,22 +105,22 @@ def _loosely(p: Parsed, end: int) -> str:
     """Where the head is a word that we do not know: the first noun of the clause that we do."""
     if p.roles[end] or not p.words[end].isalpha():
         return ""
-    for j in range(_start(p, end, whole=True), end):
-        if _finite(p, j) or not set(p.roles[j]).isdisjoint("LTOCINW"):
+    for j in range(clause_start(p, end, whole=True), end):
+        if finite(p, j) or not set(p.roles[j]).isdisjoint("LTOCINW"):
             return ""
         if "P" in p.roles[j]:
             return "P"
     return ""
 
 
-def _start(p: Parsed, end: int, whole: bool = False) -> int:
+def clause_start(p: Parsed, end: int, whole: bool = False) -> int:
     """Where the clause that holds token `end` begins."""
     j = end
     while j >= 0:
         word = p.words[j]
         if word in STOPS or (word in SUBORDINATORS and word not in PREPOSITIONS and (j < end)):
             return j + 1
-        if word in REPORTING and j < end and _finite(p, j):
+        if word in REPORTING and j < end and finite(p, j):
             return j + 1  # principals say the program …
         if word == "that" and j and (p.words[j - 1] in SAYING or "A" in p.roles[j - 1]):
             return j + 1
@@ -127,7 +129,7 @@ def _start(p: Parsed, end: int, whole: bool = False) -> int:
             if whole:
                 if word in ("but", "yet") or (word in (",", "and") and _new_clause(p, j, end)):
                     return j + 1
-            elif any(_finite(p, k) for k in left) or (
+            elif any(finite(p, k) for k in left) or (
                 word == "," and p.words[_first(p, j)] in PREPOSITIONS | SUBORDINATORS
             ):
                 return j + 1
@@ -140,11 +142,11 @@ def _new_clause(p: Parsed, comma: int, end: int) -> bool:
     first = comma + 1
     while first < end and (p.words[first] in ("and", "but") or skippable(p.words[first])):
         first += 1
-    if first >= end or _finite(p, first):
+    if first >= end or finite(p, first):
         return False
     if p.words[first] in PREPOSITIONS or "i" in p.forms[first]:
         return False
-    return any(_finite(p, k) for k in range(first + 1, min(first + 7, end + 1)))
+    return any(finite(p, k) for k in range(first + 1, min(first + 7, end + 1)))
 
 
 def _first(p: Parsed, comma: int) -> int:
@@ -155,7 +157,8 @@ def _first(p: Parsed, comma: int) -> int:
     return max(j, 0)
 
 
-def _finite(p: Parsed, j: int) -> bool:
+def finite(p: Parsed, j: int) -> bool:
+    """Whether word j is a verb with a subject, as far as its form shows."""
     word, forms = p.words[j], p.forms[j]
     if word in COMMON_VERBS:
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
@@ -199,6 +202,7 @@ def _is_organisation(p: Parsed, start: int, head: int) -> bool:
     return set(played).isdisjoint("LT") and p.words[start] not in TITLES | DETERMINERS | PLACES
 
 
+BREAKS = frozenset("that who which where".split())
 STOPS = (";", ":", "–", "—", "(", '"', "!", "?")
 REPORTING = set("say says said believe believes think note notes".split())
 TITLES = set("mr mrs ms miss dr principal superintendent coach professor governor mayor".split())
@@ -219,7 +223,7 @@ def _ends_phrase(p: Parsed, j: int, later: bool) -> bool:
     if word in PREPOSITIONS or word in ("who", "which", "where") or not wordy(word):
         return True
     participle = "i" in p.forms[j] and not p.roles[j].strip("VHDURGK")
-    return later and (word == "that" or participle or _finite(p, j))
+    return later and (word == "that" or participle or finite(p, j))
 
 
 def _pronoun(p: Parsed, start: int, head: int) -> str:

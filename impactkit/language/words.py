@@ -34,6 +34,7 @@ ROLES = {
     "number": "#",
     "comparative": "Q",
     "everyone": "Y",
+    "soft_outcome": "F",
 }
 VERBS = "VDHURKG"
 

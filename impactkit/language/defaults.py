@@ -1,0 +1,76 @@
+"""The subject of a verb where no programme is named: whatever is neither learner nor figure.
+
+Takes a Parsed and the place of a verb, gives D (a thing that may act), O (an outcome) or nothing.
+"""
+
+from __future__ import annotations
+
+from impactkit.language.function_words import (
+    ASIDE,
+    HARM,
+    PEOPLE,
+    PREPOSITIONS,
+    SUBORDINATORS,
+)
+from impactkit.language.sentence import Parsed
+from impactkit.language.subjects import BREAKS, clause_start, finite, skippable, wordy
+
+
+def default_agent(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
+    """D where verb i's subject is a thing or deed that we do not know; O where an outcome."""
+    if before < 0:
+        return ""
+    word = p.words[before]
+    if word in ("that", "which"):
+        end = before - 1
+        if end >= 0 and p.words[end] == ",":
+            end -= 1
+        return _thing(p, end) if end >= 0 and _asserted(p, i, skipped) else ""
+    if word in (",", "and", "or", "but", ")", "thereby", "thus"):
+        return _earlier(p, before)
+    if "i" in p.forms[i] and not skipped:
+        return ""
+    return _thing(p, before)
+
+
+def _asserted(p: Parsed, i: int, skipped: list[str]) -> bool:
+    """A relative clause that tells what came about, and not which kind is meant."""
+    return "p" in p.forms[i] or bool(skipped)
+
+
+def _earlier(p: Parsed, at: int) -> str:
+    """The subject of the clause that goes on after a comma or and."""
+    start = clause_start(p, at - 1, whole=True)
+    verb = next((j for j in range(start, at) if finite(p, j)), None)
+    if verb is None:
+        return ""
+    end = verb - 1
+    while end >= start and (skippable(p.words[end]) or not wordy(p.words[end])):
+        end -= 1
+    return _thing(p, end) if end >= start else ""
+
+
+def _thing(p: Parsed, end: int) -> str:
+    start = clause_start(p, end)
+    while start <= end and (p.words[start] in ASIDE or p.words[start] in SUBORDINATORS - PREPOSITIONS):
+        start += 1
+    if start > end or p.words[start] in PREPOSITIONS:
+        return ""
+    stop = start
+    while stop <= end and p.words[stop] not in BREAKS and p.words[stop] not in PREPOSITIONS:
+        stop += 1
+    head = stop - 1
+    if head < start:
+        return ""
+    words, roles = p.words[start : end + 1], p.roles[head]
+    if not HARM.isdisjoint(words) or words[0] in PEOPLE or p.words[head] in PEOPLE:
+        return ""
+    if p.words[start].endswith("ing") and "L" not in roles:
+        return "D"
+    if not set(roles).isdisjoint("LTY#%WP") or not p.words[head][0].isalpha():
+        return ""
+    if not set(roles).isdisjoint("OCEIQ"):
+        return "O"
+    if head == start and p.spans[head].group()[0].isupper():
+        return ""  # a name: a person's, for all we know
+    return "D"
