@@ -90,7 +90,7 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     found = _first(parsed, "overclaim")
     if found and found[0].name not in ("return", "promise") and _any("designs", parsed):
         return ()
-    if found and found[0].name in ("agent", "impact") and _any("aims", parsed):
+    if found and found[0].name in ("agent", "impact") and _aimed(parsed, found[1]):
         return ()
     if not found and not _any("figures", parsed):
         found = _first(parsed, "underclaim")
@@ -171,6 +171,12 @@ def _words_of(kind: str) -> frozenset[str]:
 
 def _any(kind: str, parsed: Parsed) -> bool:
     return next(_sentences_that(kind).matches(parsed), None) is not None
+
+
+def _aimed(parsed: Parsed, first: int) -> bool:
+    """Whether an aim is named before token `first`: our goal is to …"""
+    matches = _sentences_that("aims").matches(parsed)
+    return any(parsed.annotated.count(" ", 0, match.start()) < first for _, match in matches)
 
 
 SEGMENT = set("; : — – but yet however although though while whereas".split())

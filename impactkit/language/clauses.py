@@ -56,7 +56,7 @@ def mark_claim(p: Parsed, i: int) -> None:
         _mark_act(p, i)
     if not agent or not changes_outcome(p, i, agent):
         return
-    future = {"will", "shall", "'ll", "ll"} & set(skipped)
+    future = {"will", "shall"} & set(skipped) or previous.endswith("'ll")
     p.roles[i] += "B" if future else "A"
 
 
@@ -76,8 +76,9 @@ def _singular(p: Parsed, before: int) -> bool:
 def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
     """An increase, its impact, improved outcomes: the same spelling, and no verb."""
     forms = p.forms[i]
-    if skipped and skipped[-1] in AUXILIARIES:
-        return False
+    helper = next((word for word in reversed(skipped) if word in AUXILIARIES), None)
+    if helper:
+        return helper in ("have", "has", "had") and "p" not in forms
     after = p.words[i + 1] if i + 1 < len(p.words) else ""
     relative = previous in ("that", "this", "these") and set(forms) & set("ps")
     relative = relative or (previous == "that" and i > 1 and p.words[i - 2].endswith("s"))
@@ -89,7 +90,7 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
         return True
     if forms == "b" or "s" in forms or forms == "bp":
         nounish = set(p.roles[i]) & set("CIO") and "D" not in p.roles[i]
-        if nounish and (after in PREPOSITIONS or not after.isalpha()):
+        if nounish and (after in PREPOSITIONS or not after[:1].isalpha()):
             return True
     return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from impactkit.language.function_words import (
     ASIDE,
     HARM,
+    LEVERS,
     PEOPLE,
     PREPOSITIONS,
     SUBORDINATORS,
@@ -69,6 +70,8 @@ def _thing(p: Parsed, end: int) -> str:
         return "D"
     if not set(roles).isdisjoint("LTY#%WP") or not p.words[head][0].isalpha():
         return ""
+    if p.words[head] in LEVERS:
+        return "D"
     if not set(roles).isdisjoint("OCEIQ"):
         return "O"
     if head == start and p.spans[head].group()[0].isupper():

@@ -60,7 +60,8 @@ COMMON_VERBS = set(
 )
 QUANTITIES = set(
     "number percentage percent share proportion rate amount majority half third quarter quarters "
-    "thirds % points point".split()
+    "thirds % points point acquisition development quality sense range raft variety array level "
+    "levels lives culture foundation".split()
 )
 PARTICIPLE_LEADS = set(", and thereby thus ultimately directly while dramatically".split())
 
@@ -104,3 +105,14 @@ ASIDE = set("and but or so then thus also today now yet still because when while
 # verbs whose object may begin with a participle: showed improved scores
 OBJECT_VERBS = set("have has had show shows showed demonstrate demonstrates demonstrated see saw sees "
                    "report reported experienced posted made achieved".split())  # fmt: skip
+POSITIVE = set(
+    "incredible amazing remarkable positive strong great better significant meaningful lasting "
+    "dramatic improved rapid enduring measurable true powerful exciting tangible stronger deeper "
+    "higher greater more happier healthier richer".split()
+)
+# what is an outcome as an object, and a means as a subject
+LEVERS = set(
+    "education instruction learning practice practices teaching engagement culture leadership "
+    "relationships relationship expectations rigor collaboration environment environments trust "
+    "belonging literacy phonics quality involvement attendance knowledge".split()
+)

@@ -12,6 +12,7 @@ from impactkit.language.function_words import (
     LOSSES,
     MAKING,
     NO_OUTCOME,
+    POSITIVE,
     PREPOSITIONS,
     QUANTITIES,
     STRONG_SUCCESS,
@@ -59,12 +60,13 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     found = _object(p, i)
     if found is None or not found.words or found.idle:
         return False
-    if "P" in found.head and "O" not in found.head and "D" not in roles:
+    if "P" in found.head and not set(found.head) & set("OF") and "D" not in roles:
         return False
     if found.words[0] in OWN.get(agent, ()) and "E" not in found.phrase:
         return False  # we deepened our own understanding
     if "D" in roles:
-        return not found.clause.isdisjoint("OCE") and not found.harmful
+        told = not found.clause.isdisjoint("OCE") or not POSITIVE.isdisjoint(found.words)
+        return told and not found.harmful
     if agent == "O" or (agent == "N" and _acted_on(p, i, found)):
         return False
     return _changed(roles, agent, found, "p" in p.forms[i])
@@ -85,7 +87,8 @@ def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:
 
 def _acted_on(p: Parsed, i: int, found: Object) -> bool:
     """They improved, all grew, it improved its scores: the pronoun stands for those who learn."""
-    return p.words[i - 1] in ("they", "all", "these") or "its" in found.words
+    named = p.words[i - 2 : i] if i > 1 else p.words[:i]
+    return not {"they", "all", "these"}.isdisjoint(named) or "its" in found.words
 
 
 def _object(p: Parsed, i: int) -> Object | None:
@@ -105,6 +108,8 @@ def _object(p: Parsed, i: int) -> Object | None:
     if "#" in phrase or not QUANTITIES.isdisjoint(words):
         if not SERVED.isdisjoint(p.words[i:end]):
             return None
+        if {"L", "U"} <= clause:
+            clause |= {"O"}  # the percentage of students who pass
         return Object(clause, "".join(sorted(clause)), clause, words)
     return Object(phrase, p.roles[stop - 1] if words else "", clause, words)
 

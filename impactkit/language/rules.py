@@ -129,6 +129,9 @@ def compile_pattern(pattern: str) -> Pattern:
         if element.startswith(".."):
             regex += rf"(?:[^ |;]+\|[^ ]* ){{0,{int(element[2:])}}}?"
             continue
+        if element.startswith("--"):
+            regex += rf"(?:[^ |;]+\|[^ LT]* ){{0,{int(element[2:])}}}?"
+            continue
         if element.startswith("!"):
             regex += rf"(?!(?:{'|'.join(map(re.escape, element[1:].split('/')))})\|)"
             continue

@@ -94,11 +94,15 @@ def _loosely_first(p: Parsed, start: int, at: int) -> str:
 
 def _subject(p: Parsed, end: int) -> str:
     start = clause_start(p, end)
-    if p.words[start] in DOING and not finite(p, end):
+    if p.words[start] in DOING and not finite(p, end) and not _people(p, start + 1):
         return "P"  # investing in leaders improves …
     if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
         start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
     return head_role(p, start, end + 1) or _loosely(p, end)
+
+
+def _people(p: Parsed, j: int) -> bool:
+    return j < len(p.words) and not set(p.roles[j]).isdisjoint("LT")
 
 
 def _loosely(p: Parsed, end: int) -> str:
@@ -182,6 +186,8 @@ def head_role(p: Parsed, start: int, end: int) -> str:
     roles, inner = p.roles[head], "".join(p.roles[start:head])
     owned = any(p.words[k].endswith(("'s", "s'")) and "P" in p.roles[k] for k in range(start, head))
     kind_of = "P" in inner and (not roles or "S" in roles)  # the tutoring corps
+    if "L" in roles and "P" not in roles:
+        return ""  # partner schools, the program's students
     if "P" in roles or owned or kind_of or _is_organisation(p, start, head):
         return "P"
     hands_on = stop < end and (
