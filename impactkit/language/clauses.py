@@ -47,6 +47,8 @@ def mark_claim(p: Parsed, i: int) -> None:
         p.roles[i] += "X"
     joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
     bare = forms == "b" and not infinitive and not skipped
+    if bare and any("H" in p.roles[j] and "P" not in p.roles[j] for j in range(max(0, i - 5), i)):
+        return  # helps schools improve: the helper is judged
     if bare and (joined or _singular(p, before)):
         return  # to support teachers and improve outcomes; coaching impact: two nouns
     if MODALS & set(skipped):

@@ -21,6 +21,8 @@ def default_agent(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     """D where verb i's subject is a thing or deed that we do not know; O where an outcome."""
     if before < 0:
         return ""
+    if "s" in p.forms[i] and _deed(p, before):
+        return "D"
     word = p.words[before]
     if word in ("that", "which"):
         end = before - 1
@@ -32,6 +34,14 @@ def default_agent(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     if "i" in p.forms[i] and not skipped:
         return ""
     return _thing(p, before)
+
+
+def _deed(p: Parsed, before: int) -> bool:
+    """Identifying gaps and planning to close them …: a sentence whose subject is a deed."""
+    first = p.words[0]
+    return first.endswith("ing") and not any(
+        finite(p, j) and "b" not in p.forms[j] for j in range(1, before + 1)
+    )
 
 
 def _asserted(p: Parsed, i: int, skipped: list[str]) -> bool:

@@ -104,7 +104,7 @@ PEOPLE = set(
 ASIDE = set("and but or so then thus also today now yet still because when while if".split())
 # verbs whose object may begin with a participle: showed improved scores
 OBJECT_VERBS = set("have has had show shows showed demonstrate demonstrates demonstrated see saw sees "
-                   "report reported experienced posted made achieved".split())  # fmt: skip
+                   "report reported experienced posted made achieved guarantee guarantees guaranteed".split())  # fmt: skip
 POSITIVE = set(
     "incredible amazing remarkable positive strong great better significant meaningful lasting "
     "dramatic improved rapid enduring measurable true powerful exciting tangible stronger deeper "

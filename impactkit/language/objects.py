@@ -77,7 +77,7 @@ def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:
     people = set(found.head) & set("LT") or found.words[-1] in THEM
     if "G" in roles and (people or not found.phrase.isdisjoint("OCF")):
         return True
-    if "V" in roles and not found.phrase.isdisjoint("OCF"):
+    if "V" in roles and not found.phrase.isdisjoint("OCFI"):
         return True
     if "K" not in roles:
         return False
@@ -87,7 +87,7 @@ def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:
 
 def _acted_on(p: Parsed, i: int, found: Object) -> bool:
     """They improved, all grew, it improved its scores: the pronoun stands for those who learn."""
-    named = p.words[i - 2 : i] if i > 1 else p.words[:i]
+    named = p.words[max(0, i - 4) : i]
     return not {"they", "all", "these"}.isdisjoint(named) or "its" in found.words
 
 
@@ -103,7 +103,7 @@ def _object(p: Parsed, i: int) -> Object | None:
     while stop < end and _in_phrase(p.words[stop]):
         stop += 1
     words = tuple(p.words[start:stop])
-    phrase = frozenset("".join(p.roles[start:stop]))
+    phrase = frozenset("".join(p.roles[start : _list_end(p, stop, end)]))
     clause = frozenset("".join(p.roles[start:end]))
     if "#" in phrase or not QUANTITIES.isdisjoint(words):
         if not SERVED.isdisjoint(p.words[i:end]):
@@ -112,6 +112,16 @@ def _object(p: Parsed, i: int) -> Object | None:
             clause |= {"O"}  # the percentage of students who pass
         return Object(clause, "".join(sorted(clause)), clause, words)
     return Object(phrase, p.roles[stop - 1] if words else "", clause, words)
+
+
+def _list_end(p: Parsed, stop: int, end: int) -> int:
+    """Where the list ends that goes on after a noun phrase: courage, conviction, and skill."""
+    j = stop
+    while j < min(end, stop + 9) and (
+        p.words[j] in (",", "and", "or") or (_in_phrase(p.words[j]) and not p.forms[j])
+    ):
+        j += 1
+    return j
 
 
 def _ends_clause(word: str, later: bool) -> bool:

@@ -6,6 +6,7 @@ Takes a Parsed and the place of a verb, gives P (a programme), W (we), N (this, 
 from __future__ import annotations
 
 from impactkit.language.function_words import (
+    AUXILIARIES,
     BE,
     COMMON_VERBS,
     DETERMINERS,
@@ -35,16 +36,16 @@ def agent_of(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     if word in ("which", "that", "who"):
         found = _antecedent(p, before)
         return _clause_agent(p, before) if word == "which" and not found else found
-    if word not in (",", "and", "or", "but", ")"):
+    if word not in (",", "and", "or", "but", ")", "—", "–"):
         return _subject(p, before)
-    jumped = _before_parenthesis(p, before) if word in (",", ")") else None
+    jumped = _before_parenthesis(p, before) if word in (",", ")", "—", "–") else None
     if jumped is not None and _boundary_left(p, jumped):
         return _subject(p, jumped)
     return _clause_agent(p, before)
 
 
 def _before_parenthesis(p: Parsed, comma: int) -> int | None:
-    opening = "(" if p.words[comma] == ")" else ","
+    opening = "(" if p.words[comma] == ")" else p.words[comma]
     for j in range(comma - 1, max(-1, comma - 14), -1):
         if p.words[j] == opening:
             return j - 1 if j else None
@@ -164,6 +165,10 @@ def _first(p: Parsed, comma: int) -> int:
 def finite(p: Parsed, j: int) -> bool:
     """Whether word j is a verb with a subject, as far as its form shows."""
     word, forms = p.words[j], p.forms[j]
+    if "s" in forms and "P" in p.roles[j] and j + 1 < len(p.words):
+        after = p.words[j + 1]
+        if after in AUXILIARIES or set(p.forms[j + 1]) & set("ps"):
+            return False  # past reforms led to …: a noun
     if word in COMMON_VERBS:
         return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
     if forms and "i" not in forms and set(forms) & set("ps"):
