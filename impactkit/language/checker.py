@@ -15,6 +15,7 @@ from impactkit.language.rules import Index, Rule, compile_pattern, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
+from impactkit.language.weighing import THRESHOLD, weigh
 from impactkit.language.words import load
 
 
@@ -93,7 +94,7 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     if found and found[0].name in ("agent", "impact") and _aimed(parsed, found[1]):
         return ()
     if not found and not _any("figures", parsed):
-        found = _first(parsed, "underclaim")
+        found = _first(parsed, "underclaim") or _weighed(parsed)
     if not found:
         return ()
     rule, first, last = found
@@ -113,7 +114,8 @@ def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
     of_label = [rule for rule in rules() if rule.label == label]
     patterns = [((rule, False), pattern) for rule in of_label for pattern in rule.patterns]
     patterns += [((rule, True), pattern) for rule in of_label for pattern in rule.outright]
-    return Index(patterns), tuple(rule for rule in of_label if not rule.patterns)
+    plain = (rule for rule in of_label if not rule.patterns and not rule.weighed)
+    return Index(patterns), tuple(plain)
 
 
 def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
@@ -133,6 +135,24 @@ def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
             if _guilty(rule, parsed, first, last):
                 return rule, first, last
     return None
+
+
+def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
+    """The rule for what reads like a claim by many small cues, and from which token to which."""
+    if weigh(parsed) < THRESHOLD or _any("designs", parsed) or _any("aims", parsed):
+        return None
+    if _innocent(parsed, len(parsed.words), len(parsed.words) - 1, "overclaim"):
+        return None
+    agents = [i for i, roles in enumerate(parsed.roles) if not set(roles).isdisjoint("PWNT")]
+    changed = [i for i, roles in enumerate(parsed.roles) if not set(roles).isdisjoint("OCEFLI")]
+    first = agents[0] if agents else 0
+    last = changed[-1] if changed and changed[-1] > first else len(parsed.words) - 1
+    return _weighed_rule(), first, last
+
+
+@cache
+def _weighed_rule() -> Rule:
+    return next(rule for rule in rules() if rule.weighed)
 
 
 def _guilty(rule: Rule, parsed: Parsed, first: int, last: int) -> bool:

@@ -84,7 +84,10 @@ STRONG_SUCCESS = set(
 THEM = set("them me us him her you".split())
 # empowered teachers to …: what follows need not be named
 EMPOWERING = ("empow", "inspi", "motiv", "equip")
-LOSSES = set("gap gaps loss losses negative lower fewer decline declines drop problems".split())
+LOSSES = set(
+    "gap gaps loss losses negative lower fewer decline declines drop problems bad poor "
+    "worse failing dropping worsening".split()
+)
 
 # subjects that bring harm, so that what they lead to is no praise
 HARM = set(

@@ -62,7 +62,10 @@ class Index:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name, label and message; patterns over roles, or where it has none, tokens."""
+    """A rule: its name, label and message; patterns over roles, or where it has none, tokens.
+
+    weighed : the rule that no pattern decides, but the sum of many cues (weighing.py).
+    """
 
     name: str
     label: str
@@ -74,6 +77,7 @@ class Rule:
     outright: tuple[Pattern, ...]
     unless: Index
     needs: frozenset[str]
+    weighed: bool = False
 
 
 @cache
@@ -112,6 +116,7 @@ def read_rule(name: str, text: str) -> Rule:
         tuple(compile_pattern(p) for p in added.get("outright", ())),
         Index((name, compile_pattern(p)) for p in added.get("unless", ())),
         frozenset(added.get("needs", "")),
+        bool(added.get("weighed")),
     )
 
 
