@@ -15,7 +15,7 @@ from impactkit.language.rules import Index, Rule, compile_pattern, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
-from impactkit.language.weighing import THRESHOLD, weigh
+from impactkit.language.weighing import AGENTS, CHANGED, THRESHOLD, weigh
 from impactkit.language.words import load
 
 
@@ -137,8 +137,15 @@ def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
     return None
 
 
+SHORTEST = 5  # words; what is shorter holds too little to weigh
+
+
 def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
     """The rule for what reads like a claim by many small cues, and from which token to which."""
+    if parsed.every.isdisjoint(AGENTS) or parsed.every.isdisjoint(CHANGED):
+        return None
+    if len(parsed.words) < SHORTEST:
+        return None
     if weigh(parsed) < THRESHOLD or _any("designs", parsed) or _any("aims", parsed):
         return None
     if _innocent(parsed, len(parsed.words), len(parsed.words) - 1, "overclaim"):

@@ -20,6 +20,9 @@ from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import agent_of, finite, head_role, skippable
 
 
+ACTING = frozenset("VGKDH")
+
+
 def mark_claim(p: Parsed, i: int) -> None:
     """Mark verb i where a programme is its agent and an outcome is what it changes."""
     roles, forms = p.roles[i], p.forms[i]
@@ -45,6 +48,8 @@ def mark_claim(p: Parsed, i: int) -> None:
             before -= 1
     if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
         p.roles[i] += "X"
+    if ACTING.isdisjoint(roles):
+        return  # what only rises or succeeds changes nothing else
     joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
     bare = forms == "b" and not infinitive and not skipped
     if bare and any("H" in p.roles[j] and "P" not in p.roles[j] for j in range(max(0, i - 5), i)):

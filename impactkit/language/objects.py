@@ -57,7 +57,9 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     roles = p.roles[i]
     if "H" in roles and _helps(p, i, agent):
         return True
-    found = _object(p, i)
+    if i not in p.objects:
+        p.objects[i] = _object(p, i)
+    found = p.objects[i]
     if found is None or not found.words or found.idle:
         return False
     if "P" in found.head and not set(found.head) & set("OF") and "D" not in roles:
@@ -96,8 +98,8 @@ def _object(p: Parsed, i: int) -> Object | None:
     start = i + 1
     while "D" in p.roles[i] and start < len(p.words) and p.words[start] in PARTICLES:
         start += 1
-    end = start
-    while end < min(len(p.words), start + 16) and not _ends_clause(p.words[end], end > start):
+    end, furthest = start, min(len(p.words), start + 16)
+    while end < furthest and not _ends_clause(p.words[end], end > start):
         end += 1
     stop = start
     while stop < end and _in_phrase(p.words[stop]):
@@ -124,10 +126,12 @@ def _list_end(p: Parsed, stop: int, end: int) -> int:
     return j
 
 
+CLOSING = frozenset({";", ":", "—", "–", "("} | (SUBORDINATORS - PREPOSITIONS))
+LATER = frozenset("is are was were has have which".split())
+
+
 def _ends_clause(word: str, later: bool) -> bool:
-    if word in (";", ":", "—", "–", "(") or word in SUBORDINATORS - PREPOSITIONS:
-        return True
-    return later and word in ("is", "are", "was", "were", "has", "have", "which")
+    return word in CLOSING or (later and word in LATER)
 
 
 def _in_phrase(word: str) -> bool:

@@ -162,6 +162,9 @@ def _first(p: Parsed, comma: int) -> int:
     return max(j, 0)
 
 
+BEFORE_NOUN = DETERMINERS | PREPOSITIONS
+
+
 def finite(p: Parsed, j: int) -> bool:
     """Whether word j is a verb with a subject, as far as its form shows."""
     word, forms = p.words[j], p.forms[j]
@@ -170,11 +173,11 @@ def finite(p: Parsed, j: int) -> bool:
         if after in AUXILIARIES or set(p.forms[j + 1]) & set("ps"):
             return False  # past reforms led to …: a noun
     if word in COMMON_VERBS:
-        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+        return not (j and p.words[j - 1] in BEFORE_NOUN)
     if forms and "i" not in forms and set(forms) & set("ps"):
-        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+        return not (j and p.words[j - 1] in BEFORE_NOUN)
     if word.endswith("ed") and len(word) > 4 and not p.roles[j] and "-" not in word:
-        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+        return not (j and p.words[j - 1] in BEFORE_NOUN)
     return False
 
 
@@ -220,13 +223,16 @@ TITLES = set("mr mrs ms miss dr principal superintendent coach professor governo
 PLACES = set("new north south east west saint st mount lake fort san los el".split())
 
 
+LEADING = SUBORDINATORS - PREPOSITIONS
+
+
 def _leads(word: str) -> bool:
     """A word before a noun phrase that is no part of it."""
     if word in ("and", "but", "or", "so", "when", "as", "that", "together", "today") or not wordy(
         word
     ):
         return True
-    return word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
+    return word in LEADING or (word.endswith("ly") and len(word) > 4)
 
 
 def _ends_phrase(p: Parsed, j: int, later: bool) -> bool:

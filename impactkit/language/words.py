@@ -55,6 +55,7 @@ class Lexicon:
     words: dict[str, Word]
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     particles: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    openers: frozenset[str]
 
 
 @cache
@@ -91,6 +92,7 @@ def lexicon() -> Lexicon:
         {w: Word("".join(sorted(r)), "".join(sorted(f))) for w, (r, f) in words.items()},
         {k: tuple(v) for k, v in phrases.items()},
         {k: tuple(v) for k, v in particles.items()},
+        frozenset({*phrases, *particles}),
     )
 
 
