@@ -23,7 +23,7 @@ JOINING = frozenset(
     "was were has have had can will not through because after when from as at be been more most "
     "than who how if would may could should".split()
 )
-THRESHOLD = -0.3  # log odds; chosen by cross-validation over pages, see docs/why.md#words
+THRESHOLD = -0.15  # log odds; chosen by cross-validation over pages, see docs/why.md#words
 
 
 def weigh(p: Parsed) -> float:
