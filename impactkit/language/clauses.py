@@ -5,6 +5,7 @@ Takes a Parsed and the place of a verb, adds what it found to the token's roles.
 
 from __future__ import annotations
 
+from impactkit.language.defaults import default_agent
 from impactkit.language.function_words import (
     AUXILIARIES,
     BE,
@@ -14,11 +15,9 @@ from impactkit.language.function_words import (
     OBJECT_VERBS,
     PREPOSITIONS,
 )
-from impactkit.language.defaults import default_agent
 from impactkit.language.objects import changes_outcome
 from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import agent_of, finite, head_role, skippable
-
 
 ACTING = frozenset("VGKDH")
 
@@ -26,9 +25,7 @@ ACTING = frozenset("VGKDH")
 def mark_claim(p: Parsed, i: int) -> None:
     """Mark verb i where a programme is its agent and an outcome is what it changes."""
     roles, forms = p.roles[i], p.forms[i]
-    before = i - 1
-    while before >= 0 and skippable(p.words[before]):
-        before -= 1
+    before = _before(p, i)
     skipped = p.words[before + 1 : i]
     previous = p.words[before] if before >= 0 else ""
     if _is_noun(p, i, skipped, previous):
@@ -43,28 +40,47 @@ def mark_claim(p: Parsed, i: int) -> None:
         if leading not in CATENATIVE and "H" not in p.roles[before - 1]:
             _mark_act(p, i)
             return
-        before -= 2
-        while before >= 0 and skippable(p.words[before]):
-            before -= 1
-    if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
+        before = _before(p, before - 1)
+    might = not MODALS.isdisjoint(skipped)
+    if not might and set(roles) & set("RVGHU") and set(forms) & set("ps"):
         p.roles[i] += "X"
-    if ACTING.isdisjoint(roles):
-        return  # what only rises or succeeds changes nothing else
-    joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
-    bare = forms == "b" and not infinitive and not skipped
-    if bare and any("H" in p.roles[j] and "P" not in p.roles[j] for j in range(max(0, i - 5), i)):
-        return  # helps schools improve: the helper is judged
-    if bare and (joined or _singular(p, before)):
-        return  # to support teachers and improve outcomes; coaching impact: two nouns
-    if MODALS & set(skipped):
+    if might or ACTING.isdisjoint(roles):  # what only rises or succeeds changes nothing else
         return
+    if infinitive or skipped or not _no_verb(p, i, before):
+        _mark_done(p, i, before, skipped)
+
+
+def _before(p: Parsed, i: int) -> int:
+    """The last word before verb i that is no auxiliary and no adverb."""
+    before = i - 1
+    while before >= 0 and skippable(p.words[before]):
+        before -= 1
+    return before
+
+
+def _no_verb(p: Parsed, i: int, before: int) -> bool:
+    """Whether a base form is none that says what its subject does.
+
+    Helps schools improve: the helper is judged. To support teachers and improve outcomes: an aim.
+    Coaching impact: two nouns.
+    """
+    if p.forms[i] != "b":
+        return False
+    if any("H" in p.roles[j] and "P" not in p.roles[j] for j in range(max(0, i - 5), i)):
+        return True
+    previous = p.words[before] if before >= 0 else ""
+    joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
+    return joined or _singular(p, before)
+
+
+def _mark_done(p: Parsed, i: int, before: int, skipped: list[str]) -> None:
     agent = agent_of(p, i, before, skipped) or default_agent(p, i, before, skipped)
     if not agent:
         _mark_act(p, i)
-    if not agent or not changes_outcome(p, i, agent):
-        return
-    future = {"will", "shall"} & set(skipped) or previous.endswith("'ll")
-    p.roles[i] += "B" if future else "A"
+    elif changes_outcome(p, i, agent):
+        previous = p.words[before] if before >= 0 else ""
+        future = not {"will", "shall"}.isdisjoint(skipped) or previous.endswith("'ll")
+        p.roles[i] += "B" if future else "A"
 
 
 def _mark_act(p: Parsed, i: int) -> None:

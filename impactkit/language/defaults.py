@@ -16,6 +16,8 @@ from impactkit.language.function_words import (
 from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import BREAKS, clause_start, finite, skippable, wordy
 
+JOINING = SUBORDINATORS - PREPOSITIONS
+
 
 def default_agent(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     """D where verb i's subject is a thing or deed that we do not know; O where an outcome."""
@@ -62,28 +64,28 @@ def _earlier(p: Parsed, at: int) -> str:
 
 
 def _thing(p: Parsed, end: int) -> str:
+    """D, O or nothing for the noun phrase that ends at `end`, by its head."""
     start = clause_start(p, end)
-    while start <= end and (p.words[start] in ASIDE or p.words[start] in SUBORDINATORS - PREPOSITIONS):
+    while start <= end and (p.words[start] in ASIDE or p.words[start] in JOINING):
         start += 1
-    if start > end or p.words[start] in PREPOSITIONS:
-        return ""
     stop = start
     while stop <= end and p.words[stop] not in BREAKS and p.words[stop] not in PREPOSITIONS:
         stop += 1
     head = stop - 1
-    if head < start:
+    if head < start or _innocent(p, start, end, head):
         return ""
-    words, roles = p.words[start : end + 1], p.roles[head]
-    if not HARM.isdisjoint(words) or words[0] in PEOPLE or p.words[head] in PEOPLE:
-        return ""
-    if p.words[start].endswith("ing") and "L" not in roles:
+    word, roles = p.words[head], p.roles[head]
+    if word in LEVERS or (p.words[start].endswith("ing") and "L" not in roles):
         return "D"
-    if not set(roles).isdisjoint("LTY#%WP") or not p.words[head][0].isalpha():
+    if not set(roles).isdisjoint("LTY#%WP"):
         return ""
-    if p.words[head] in LEVERS:
-        return "D"
-    if not set(roles).isdisjoint("OCEIQ"):
-        return "O"
-    if head == start and p.spans[head].group()[0].isupper():
-        return ""  # a name: a person's, for all we know
-    return "D"
+    return "D" if set(roles).isdisjoint("OCEIQ") else "O"
+
+
+def _innocent(p: Parsed, start: int, end: int, head: int) -> bool:
+    """Whether it is a person, brings harm, or is a name: a person's, for all we know."""
+    if not HARM.isdisjoint(p.words[start : end + 1]):
+        return True
+    if p.words[start] in PEOPLE or p.words[head] in PEOPLE or not p.words[head][0].isalpha():
+        return True
+    return head == start and not p.roles[head] and p.spans[head].group()[0].isupper()

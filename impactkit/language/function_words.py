@@ -78,8 +78,8 @@ NO_OUTCOME = set(
 )
 MAKING = set("make see show have gain".split())
 STRONG_SUCCESS = set(
-    "succeed excel thrive outperform graduate achieve master flourish improve grow blossom progress "
-    "advance overcome learn read".split()
+    "succeed excel thrive outperform graduate achieve master flourish improve grow blossom "
+    "progress advance overcome learn read".split()
 )
 THEM = set("them me us him her you".split())
 # empowered teachers to …: what follows need not be named
@@ -106,8 +106,10 @@ PEOPLE = set(
 )
 ASIDE = set("and but or so then thus also today now yet still because when while if".split())
 # verbs whose object may begin with a participle: showed improved scores
-OBJECT_VERBS = set("have has had show shows showed demonstrate demonstrates demonstrated see saw sees "
-                   "report reported experienced posted made achieved guarantee guarantees guaranteed".split())  # fmt: skip
+OBJECT_VERBS = set(
+    "have has had show shows showed demonstrate demonstrates demonstrated see saw sees report "
+    "reported experienced posted made achieved guarantee guarantees guaranteed".split()
+)
 POSITIVE = set(
     "incredible amazing remarkable positive strong great better significant meaningful lasting "
     "dramatic improved rapid enduring measurable true powerful exciting tangible stronger deeper "

@@ -60,18 +60,21 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     if i not in p.objects:
         p.objects[i] = _object(p, i)
     found = p.objects[i]
-    if found is None or not found.words or found.idle:
+    if found is None or not found.words or found.idle or _own(found, agent):
         return False
-    if "P" in found.head and not set(found.head) & set("OF") and "D" not in roles:
-        return False
-    if found.words[0] in OWN.get(agent, ()) and "E" not in found.phrase:
-        return False  # we deepened our own understanding
     if "D" in roles:
         told = not found.clause.isdisjoint("OCE") or not POSITIVE.isdisjoint(found.words)
         return told and not found.harmful
+    if "P" in found.head and set(found.head).isdisjoint("OF"):
+        return False
     if agent == "O" or (agent == "N" and _acted_on(p, i, found)):
         return False
     return _changed(roles, agent, found, "p" in p.forms[i])
+
+
+def _own(found: Object, agent: str) -> bool:
+    """We deepened our own understanding."""
+    return found.words[0] in OWN.get(agent, ()) and "E" not in found.phrase
 
 
 def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:

@@ -1,19 +1,21 @@
 """How much a sentence reads like a claim where no pattern decides: many small cues, added up.
 
-Takes a Parsed, gives a sum of weights. weights.csv holds them; benchmarks/weigh_language.py makes it.
+Takes a Parsed, gives a sum of weights, which stand in weights.csv. benchmarks/weigh_language.py
+makes that file.
 """
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from impactkit.language.sentence import Parsed
 
-# The first of these that a word can be stands for it in pairs: the rarer and the more telling first.
+# The first of these that a word can be stands for it in pairs: the more telling first.
 TELLING = "AZPWHDGVKCELTOFINRUQ#"
-# A sentence without one of each of these is not weighed: a programme, a mentor, a teacher; and learners,
-# outcomes, effects.
+# A sentence without one of each of these is not weighed: a programme, a mentor, a teacher; and
+# learners, outcomes, effects.
 AGENTS = frozenset("PT")
 CHANGED = frozenset("OCEFLI")
 TOLD = frozenset(TELLING)
@@ -45,8 +47,8 @@ def cues(p: Parsed) -> set[str]:
     told = ["^", *[kind for kind in kinds if kind in TOLD], "$"]
     found = set(map(_stem, p.vocabulary))
     found.update(map("r:".__add__, p.every))
-    found.update([f"b:{one} {two}" for one, two in zip(kinds, kinds[1:], strict=False)])
-    found.update([f"s:{one}{two}" for one, two in zip(told, told[1:], strict=False)])
+    found.update([f"b:{one} {two}" for one, two in pairwise(kinds)])
+    found.update([f"s:{one}{two}" for one, two in pairwise(told)])
     found.update([f"t:{a}{b}{c}" for a, b, c in zip(told, told[1:], told[2:], strict=False)])
     for roles, forms in zip(p.roles, p.forms, strict=True):
         if forms:
@@ -72,7 +74,14 @@ def _kind(word: str, roles: str) -> str:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A word without its ending: schools and school weigh the same."""
-    for ending, instead in (("ies", "y"), ("ing", ""), ("ied", "y"), ("ed", ""), ("es", ""), ("s", "")):
+    for ending, instead in (
+        ("ies", "y"),
+        ("ing", ""),
+        ("ied", "y"),
+        ("ed", ""),
+        ("es", ""),
+        ("s", ""),
+    ):
         if word.endswith(ending) and len(word) - len(ending) > 3:
             return "w:" + word[: -len(ending)] + instead
     return "w:" + (word.rstrip("e") if len(word) > 4 else word)
