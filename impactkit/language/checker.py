@@ -23,7 +23,8 @@ from impactkit.language.words import load
 class Finding:
     """One sentence that claims too much or too little. line and column count from 1.
 
-    text : the sentence. suggestion : a sentence to use instead.
+    text : the sentence. suggestion : a sentence to use instead. level : "error" where a pattern
+    names what claims too much, else "warning".
     """
 
     line: int
@@ -33,6 +34,7 @@ class Finding:
     message: str
     text: str
     suggestion: str
+    level: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def found_in(
                 fault.rule.message.replace("%s", fault.matched),
                 " ".join(sentence.text.split()),
                 fault.suggestion,
+                fault.rule.level,
             )
 
 
@@ -137,14 +140,14 @@ def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
     return None
 
 
-SHORTEST = 5  # words; what is shorter holds too little to weigh
+SHORTEST = 6  # words and a full stop; shorter ones and headings hold too little to weigh
 
 
 def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
     """The rule for what reads like a claim by many small cues, and from which token to which."""
     if parsed.every.isdisjoint(AGENTS) or parsed.every.isdisjoint(CHANGED):
         return None
-    if len(parsed.words) < SHORTEST:
+    if len(parsed.words) < SHORTEST or parsed.words[-1] not in (".", "!"):
         return None
     if weigh(parsed) < THRESHOLD or _any("designs", parsed) or _any("aims", parsed):
         return None

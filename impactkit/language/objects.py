@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impactkit.language.function_words import (
+    DETERMINERS,
     EMPOWERING,
     LOSSES,
     MAKING,
@@ -151,7 +152,8 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
         word = p.words[j]
         if word in (";", ":", "—", "who", "by", "with"):
             return False
-        if "b" in p.forms[j] and not set(p.roles[j]).isdisjoint("VGKURD") and j > i + 1:
+        verb = "b" in p.forms[j] and p.words[j - 1] not in DETERMINERS  # this fall
+        if verb and not set(p.roles[j]).isdisjoint("VGKURD") and j > i + 1:
             ahead = set("".join(p.roles[j + 1 : j + 9]))
             learners = "L" in whom or ("T" not in whom and _them(p, i, j))
             return _is_change(p, j, ahead, learners, past or strong)
