@@ -148,6 +148,8 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
     What helps teachers, and what "we help" teachers do, is a description; done, it is a claim.
     """
     past, whom, strong = "p" in p.forms[i], "", p.words[i][:5] in EMPOWERING
+    if not p.words[i + 1 : i + 2] or not wordy(p.words[i + 1]):
+        return False  # as far as a scale allows, …
     for j in range(i + 1, min(i + 12, len(p.words))):
         word = p.words[j]
         if word in (";", ":", "—", "who", "by", "with"):
