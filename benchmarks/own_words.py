@@ -32,13 +32,7 @@ def main(cycles: int = 1000, seed: int = 20260601) -> int:
         root = Path(folder) / "practice"
         for number, name in enumerate(write_workspace(root, cycles=cycles, seed=seed)):
             case = ik.release(ik.measure(ik.load_cycle(name, root)), audience=AUDIENCES[number % 3])
-            texts = [getattr(ik, part)(case) for part in WHOLE]
-            texts += [
-                getattr(ik, part)(case, level)
-                for part in BY_LEVEL
-                for level in ("shift", "indicator", "trend")
-            ]
-            whole = "\n\n".join(text.text for text in texts)
+            whole = texts_of(case)
             read += sum(1 for _ in sentences(whole))
             found += [(name, finding) for finding in check(whole)]
             if number % 100 == 99:
@@ -47,6 +41,17 @@ def main(cycles: int = 1000, seed: int = 20260601) -> int:
         print(f"{name}: {finding.rule}: {finding.text}")
     print(f"{cycles} cycles, {read:,} sentences, {len(found)} findings")
     return int(bool(found))
+
+
+def texts_of(case: ik.Released) -> str:
+    """Everything that the kit writes of one cycle, as paragraphs."""
+    texts = [getattr(ik, part)(case) for part in WHOLE]
+    texts += [
+        getattr(ik, part)(case, level)
+        for part in BY_LEVEL
+        for level in ("shift", "indicator", "trend")
+    ]
+    return "\n\n".join(text.text for text in texts)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Takes a CycleFile, gives Problems to warn of. Imports language, which knows no c
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 
@@ -19,10 +20,11 @@ def warnings(about: CycleFile) -> list[Problem]:
     An overclaim stops a page when it is rendered. Aims count as aims: `change_our_mind` and the
     questions of the survey are not read.
     """
+    names = programmes(about)
     found = [
         Problem(key, finding.message, f"Say instead: {finding.suggestion}")
         for key, text in _written(about)
-        for finding in check(text)
+        for finding in check(text, names)
     ]
     if about.draft_statement and re.search(r"\d\s*(?:%|percent|points)", about.draft_statement):
         found.append(
@@ -33,6 +35,19 @@ def warnings(about: CycleFile) -> list[Problem]:
             )
         )
     return found
+
+
+def programmes(about: CycleFile) -> frozenset[str]:
+    """What else went on, by name, in small letters: Brightsteps in "The Brightsteps app began".
+
+    The cycle file has no key for such names; `context` says what went on beside the coaching. A
+    word in capitals that does not begin its text counts, save months and days.
+    """
+    words = (word for event in about.context for word in re.findall(r"(?<=\s)[A-Z]\w+", event.what))
+    return frozenset(word.lower() for word in words) - CALENDAR
+
+
+CALENDAR = frozenset(name.lower() for name in (*calendar.month_name, *calendar.day_name))
 
 
 def _written(about: CycleFile) -> Iterator[tuple[str, str]]:

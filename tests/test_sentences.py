@@ -16,6 +16,7 @@ from cycles import EXAMPLES, ROOT, TABLES
 from markupsafe import Markup
 
 import impactkit as ik
+from impactkit.check import check as check_cycle
 from impactkit.language import check
 from impactkit.markup import day, fill, listed, number, percent, plural, said, span
 from impactkit.movements import movements
@@ -273,3 +274,31 @@ def test_every_printed_number_names_its_fact(released):
 def test_a_template_refuses_what_it_does_not_know():
     with pytest.raises(Exception, match="undefined"):
         fill("heading")
+
+
+def test_a_falling_trend_is_told_as_calmly_as_a_rise(small):
+    score_rows(small, ("2026-01-08", "22221"), ("2026-02-12", "11112"))
+    case = ik.release(small.measure(), audience="leader")
+    assert movements(case, "trend")[0].reading == "down"
+    told = "the share with clear (2) went from 83% "
+    assert f"among the 36 students scored both in week 1 and in week 6, {told}to 17%." in (
+        ik.statement(case).text
+    )
+    assert f"{told}(week 1) to 17% (week 6). There was no comparison group" in (
+        ik.short_statement(case).text
+    )
+    assert "a true change in the share with clear (2) from −84 to −36 points" in (
+        ik.statement(case).text
+    )
+
+
+def test_a_programme_named_in_the_context_counts_as_an_agent(small):
+    small.add("statement: Brightsteps raised reading scores.\n")
+    assert check_cycle("small", small.root).warnings == ()
+    small.add(
+        "context:\n  - {date: 2026-01-12, what: The Brightsteps app was new in all rooms in May.}\n"
+    )
+    (warning,) = check_cycle("small", small.root).warnings
+    assert (warning.place, warning.message.split(" makes")[0]) == (
+        "statement", "'Brightsteps raised'",
+    )  # fmt: skip

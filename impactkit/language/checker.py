@@ -15,6 +15,7 @@ from impactkit.language.rules import Index, Rule, compile_pattern, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
+from impactkit.language.weighing import AGENTS, CHANGED, THRESHOLD, weigh
 from impactkit.language.words import load
 
 
@@ -22,7 +23,8 @@ from impactkit.language.words import load
 class Finding:
     """One sentence that claims too much or too little. line and column count from 1.
 
-    text : the sentence. suggestion : a sentence to use instead.
+    text : the sentence. suggestion : a sentence to use instead. level : "error" where a pattern
+    names what claims too much, else "warning".
     """
 
     line: int
@@ -32,6 +34,7 @@ class Finding:
     message: str
     text: str
     suggestion: str
+    level: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ def found_in(
                 fault.rule.message.replace("%s", fault.matched),
                 " ".join(sentence.text.split()),
                 fault.suggestion,
+                fault.rule.level,
             )
 
 
@@ -90,8 +94,10 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     found = _first(parsed, "overclaim")
     if found and found[0].name not in ("return", "promise") and _any("designs", parsed):
         return ()
+    if found and found[0].name in ("agent", "impact") and _aimed(parsed, found[1]):
+        return ()
     if not found and not _any("figures", parsed):
-        found = _first(parsed, "underclaim")
+        found = _first(parsed, "underclaim") or _weighed(parsed)
     if not found:
         return ()
     rule, first, last = found
@@ -111,7 +117,8 @@ def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
     of_label = [rule for rule in rules() if rule.label == label]
     patterns = [((rule, False), pattern) for rule in of_label for pattern in rule.patterns]
     patterns += [((rule, True), pattern) for rule in of_label for pattern in rule.outright]
-    return Index(patterns), tuple(rule for rule in of_label if not rule.patterns)
+    plain = (rule for rule in of_label if not rule.patterns and not rule.weighed)
+    return Index(patterns), tuple(plain)
 
 
 def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
@@ -131,6 +138,31 @@ def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
             if _guilty(rule, parsed, first, last):
                 return rule, first, last
     return None
+
+
+SHORTEST = 6  # words and a full stop; shorter ones and headings hold too little to weigh
+
+
+def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
+    """The rule for what reads like a claim by many small cues, and from which token to which."""
+    if parsed.every.isdisjoint(AGENTS) or parsed.every.isdisjoint(CHANGED):
+        return None
+    if len(parsed.words) < SHORTEST or parsed.words[-1] not in (".", "!"):
+        return None
+    if weigh(parsed) < THRESHOLD or _any("designs", parsed) or _any("aims", parsed):
+        return None
+    if _innocent(parsed, len(parsed.words), len(parsed.words) - 1, "overclaim"):
+        return None
+    agents = [i for i, roles in enumerate(parsed.roles) if not set(roles).isdisjoint("PWNT")]
+    changed = [i for i, roles in enumerate(parsed.roles) if not set(roles).isdisjoint("OCEFLI")]
+    first = agents[0] if agents else 0
+    last = changed[-1] if changed and changed[-1] > first else len(parsed.words) - 1
+    return _weighed_rule(), first, last
+
+
+@cache
+def _weighed_rule() -> Rule:
+    return next(rule for rule in rules() if rule.weighed)
 
 
 def _guilty(rule: Rule, parsed: Parsed, first: int, last: int) -> bool:
@@ -169,6 +201,12 @@ def _words_of(kind: str) -> frozenset[str]:
 
 def _any(kind: str, parsed: Parsed) -> bool:
     return next(_sentences_that(kind).matches(parsed), None) is not None
+
+
+def _aimed(parsed: Parsed, first: int) -> bool:
+    """Whether an aim is named before token `first`: our goal is to …"""
+    matches = _sentences_that("aims").matches(parsed)
+    return any(parsed.annotated.count(" ", 0, match.start()) < first for _, match in matches)
 
 
 SEGMENT = set("; : — – but yet however although though while whereas".split())

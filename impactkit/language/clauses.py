@@ -5,28 +5,32 @@ Takes a Parsed and the place of a verb, adds what it found to the token's roles.
 
 from __future__ import annotations
 
+from impactkit.language.defaults import default_agent
 from impactkit.language.function_words import (
     AUXILIARIES,
     BE,
     CATENATIVE,
     DETERMINERS,
     MODALS,
+    OBJECT_VERBS,
     PREPOSITIONS,
 )
 from impactkit.language.objects import changes_outcome
 from impactkit.language.sentence import Parsed
-from impactkit.language.subjects import agent_of, head_role, skippable
+from impactkit.language.subjects import agent_of, finite, head_role, skippable
+
+ACTING = frozenset("VGKDH")
 
 
 def mark_claim(p: Parsed, i: int) -> None:
     """Mark verb i where a programme is its agent and an outcome is what it changes."""
     roles, forms = p.roles[i], p.forms[i]
-    before = i - 1
-    while before >= 0 and skippable(p.words[before]):
-        before -= 1
+    before = _before(p, i)
     skipped = p.words[before + 1 : i]
     previous = p.words[before] if before >= 0 else ""
     if _is_noun(p, i, skipped, previous):
+        if "i" in forms:
+            _mark_act(p, i)
         return
     if "p" in forms and _passive(p, i, skipped):
         return
@@ -34,23 +38,55 @@ def mark_claim(p: Parsed, i: int) -> None:
     if infinitive:
         leading = p.words[before - 1] if before else ""
         if leading not in CATENATIVE and "H" not in p.roles[before - 1]:
+            _mark_act(p, i)
             return
-        before -= 2
-        while before >= 0 and skippable(p.words[before]):
-            before -= 1
-    if not MODALS & set(skipped) and set(roles) & set("RVGHU") and set(forms) & set("ps"):
+        before = _before(p, before - 1)
+    might = not MODALS.isdisjoint(skipped)
+    if not might and set(roles) & set("RVGHU") and set(forms) & set("ps"):
         p.roles[i] += "X"
+    if might or ACTING.isdisjoint(roles):  # what only rises or succeeds changes nothing else
+        return
+    if infinitive or skipped or not _no_verb(p, i, before):
+        _mark_done(p, i, before, skipped)
+
+
+def _before(p: Parsed, i: int) -> int:
+    """The last word before verb i that is no auxiliary and no adverb."""
+    before = i - 1
+    while before >= 0 and skippable(p.words[before]):
+        before -= 1
+    return before
+
+
+def _no_verb(p: Parsed, i: int, before: int) -> bool:
+    """Whether a base form is none that says what its subject does.
+
+    Helps schools improve: the helper is judged. To support teachers and improve outcomes: an aim.
+    Coaching impact: two nouns.
+    """
+    if p.forms[i] != "b":
+        return False
+    if any("H" in p.roles[j] and "P" not in p.roles[j] for j in range(max(0, i - 5), i)):
+        return True
+    previous = p.words[before] if before >= 0 else ""
     joined = previous in ("and", ",", "or") and "to" in p.words[max(0, before - 8) : before]
-    bare = forms == "b" and not infinitive and not skipped
-    if bare and (joined or _singular(p, before)):
-        return  # to support teachers and improve outcomes; coaching impact: two nouns
-    agent = agent_of(p, i, before, skipped)
-    if not agent or not changes_outcome(p, i, agent):
-        return
-    if MODALS & set(skipped):
-        return
-    future = {"will", "shall", "'ll", "ll"} & set(skipped)
-    p.roles[i] += "B" if future else "A"
+    return joined or _singular(p, before)
+
+
+def _mark_done(p: Parsed, i: int, before: int, skipped: list[str]) -> None:
+    agent = agent_of(p, i, before, skipped) or default_agent(p, i, before, skipped)
+    if not agent:
+        _mark_act(p, i)
+    elif changes_outcome(p, i, agent):
+        previous = p.words[before] if before >= 0 else ""
+        future = not {"will", "shall"}.isdisjoint(skipped) or previous.endswith("'ll")
+        p.roles[i] += "B" if future else "A"
+
+
+def _mark_act(p: Parsed, i: int) -> None:
+    """Mark improving scores, to raise scores: a change that nobody is yet said to have made."""
+    if changes_outcome(p, i, "P"):
+        p.roles[i] += "Z"
 
 
 def _singular(p: Parsed, before: int) -> bool:
@@ -63,8 +99,9 @@ def _singular(p: Parsed, before: int) -> bool:
 def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
     """An increase, its impact, improved outcomes: the same spelling, and no verb."""
     forms = p.forms[i]
-    if skipped and skipped[-1] in AUXILIARIES:
-        return False
+    helper = next((word for word in reversed(skipped) if word in AUXILIARIES), None)
+    if helper:
+        return helper in ("have", "has", "had") and "p" not in forms
     after = p.words[i + 1] if i + 1 < len(p.words) else ""
     relative = previous in ("that", "this", "these") and set(forms) & set("ps")
     relative = relative or (previous == "that" and i > 1 and p.words[i - 2].endswith("s"))
@@ -72,11 +109,20 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
         return True
     if previous == "to" and "b" not in forms:
         return True
+    if previous and not skipped and forms in ("b", "p", "bp", "bpi") and _describes(p, i, previous):
+        return True
     if forms == "b" or "s" in forms or forms == "bp":
         nounish = set(p.roles[i]) & set("CIO") and "D" not in p.roles[i]
-        if nounish and (after in PREPOSITIONS or not after.isalpha()):
+        if nounish and (after in PREPOSITIONS or not after[:1].isalpha()):
             return True
     return False
+
+
+def _describes(p: Parsed, i: int, previous: str) -> bool:
+    """Showed improved scores, have lower rates: after another verb this one is an adjective."""
+    if previous in ("have", "has", "had") and p.forms[i] == "p":
+        return False
+    return previous in OBJECT_VERBS or (finite(p, i - 1) and previous not in AUXILIARIES)
 
 
 def _passive(p: Parsed, i: int, skipped: list[str]) -> bool:

@@ -49,9 +49,9 @@ DETERMINERS = set(
 CATENATIVE = set(
     "helped help helps continue continues continued managed able proven shown guaranteed sure "
     "began begun starting started served serves worked works needed enough found poised "
-    "projected demonstrated allowed allows enabled enables led leads".split()
+    "tend tends tended projected demonstrated allowed allows enabled enables led leads".split()
 )
-MODALS = set("could might may would should can".split())
+MODALS = set("could might may would should".split())
 COMMON_VERBS = set(
     "say says said show shows showed found saw met felt took made gave is are was were has have "
     "had provide provides provided use uses used see sees received attended work works worked "
@@ -60,7 +60,8 @@ COMMON_VERBS = set(
 )
 QUANTITIES = set(
     "number percentage percent share proportion rate amount majority half third quarter quarters "
-    "thirds % points point".split()
+    "thirds % points point acquisition development quality sense range raft variety array level "
+    "levels lives culture foundation".split()
 )
 PARTICIPLE_LEADS = set(", and thereby thus ultimately directly while dramatically".split())
 
@@ -76,4 +77,47 @@ NO_OUTCOME = set(
     "plans schedule schedules name names date dates".split()
 )
 MAKING = set("make see show have gain".split())
-STRONG_SUCCESS = set("succeed excel thrive outperform graduate achieve master flourish".split())
+STRONG_SUCCESS = set(
+    "succeed excel thrive outperform graduate achieve master flourish improve grow blossom "
+    "progress advance overcome learn read".split()
+)
+THEM = set("them me us him her you".split())
+# empowered teachers to …: what follows need not be named
+EMPOWERING = ("empow", "inspi", "motiv", "equip")
+LOSSES = set(
+    "gap gaps loss losses negative lower fewer decline declines drop problems bad poor "
+    "worse failing dropping worsening".split()
+)
+
+# subjects that bring harm, so that what they lead to is no praise
+HARM = set(
+    "absence absences absenteeism truancy pandemic covid covid-19 closure closures poverty trauma "
+    "stress crisis disruption disruptive disruptions turnover shortage shortages racism bullying "
+    "violence loss lack inequity inequities discrimination illness homelessness tardiness dropout "
+    "distraction distractions cuts hunger snow weather failure failures deficit deficits anxiety "
+    "deficiencies barriers obstacles misbehavior burnout missing underfunded lacking inadequate "
+    "dissatisfied struggles difficulties".split()
+)
+PEOPLE = set(
+    "he she they i who one people person man woman girl girls boy boys parent parents family "
+    "families mother father someone nobody somebody anyone researchers researcher authors author "
+    "others members member board committee residents resident legislators lawmakers voters mr mrs "
+    "ms dr him her them us me you men women peers colleagues peer colleague there".split()
+)
+ASIDE = set("and but or so then thus also today now yet still because when while if".split())
+# verbs whose object may begin with a participle: showed improved scores
+OBJECT_VERBS = set(
+    "have has had show shows showed demonstrate demonstrates demonstrated see saw sees report "
+    "reported experienced posted made achieved guarantee guarantees guaranteed".split()
+)
+POSITIVE = set(
+    "incredible amazing remarkable positive strong great better significant meaningful lasting "
+    "dramatic improved rapid enduring measurable true powerful exciting tangible stronger deeper "
+    "higher greater more happier healthier richer".split()
+)
+# what is an outcome as an object, and a means as a subject
+LEVERS = set(
+    "education instruction learning practice practices teaching engagement culture leadership "
+    "relationships relationship expectations rigor collaboration environment environments trust "
+    "belonging literacy phonics quality involvement attendance knowledge".split()
+)

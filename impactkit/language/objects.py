@@ -8,12 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impactkit.language.function_words import (
+    DETERMINERS,
+    EMPOWERING,
+    LOSSES,
     MAKING,
     NO_OUTCOME,
+    POSITIVE,
     PREPOSITIONS,
     QUANTITIES,
     STRONG_SUCCESS,
     SUBORDINATORS,
+    THEM,
 )
 from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import wordy
@@ -35,6 +40,11 @@ class Object:
     words: tuple[str, ...]
 
     @property
+    def harmful(self) -> bool:
+        """Whether it is a loss, which nobody claims: gaps in learning, lower grades."""
+        return not LOSSES.isdisjoint(self.words)
+
+    @property
     def idle(self) -> bool:
         """Whether it is something that is raised without anybody learning: a concern."""
         return bool(self.words) and self.words[-1] in NO_OUTCOME
@@ -46,30 +56,45 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     agent : P, a programme; W, we; N, this or which.
     """
     roles = p.roles[i]
-    if "H" in roles:
-        return agent != "N" and _helps(p, i, agent)
-    found = _object(p, i)
-    if found is None or ("P" in found.head and "O" not in found.head) or found.idle:
+    if "H" in roles and _helps(p, i, agent):
+        return True
+    if i not in p.objects:
+        p.objects[i] = _object(p, i)
+    found = p.objects[i]
+    if found is None or not found.words or found.idle or _own(found, agent):
         return False
-    if agent == "N":
-        return _after_pronoun(p, i, found)
-    if found.words[:1] in OWN.get(agent, ()) and "E" not in found.phrase:
-        return False  # we deepened our own understanding
     if "D" in roles:
-        return not found.clause.isdisjoint("OCE")
-    return (
-        ("V" in roles and not found.phrase.isdisjoint("OC"))
-        or ("G" in roles and not found.phrase.isdisjoint("OCLT"))
-        or ("K" in roles and ("E" in found.head or "C" in found.phrase))
-    )
-
-
-def _after_pronoun(p: Parsed, i: int, found: Object) -> bool:
-    """This raised scores; but not: they improved, it improved its scores."""
-    roles = p.roles[i]
-    if (p.words[i - 1] in ("they", "all") and "D" not in roles) or "its" in found.words:
+        told = not found.clause.isdisjoint("OCE") or not POSITIVE.isdisjoint(found.words)
+        return told and not found.harmful
+    if "P" in found.head and set(found.head).isdisjoint("OF"):
         return False
-    return not set(roles).isdisjoint("DVG") and not found.phrase.union(found.head).isdisjoint("OCE")
+    if agent == "O" or (agent == "N" and _acted_on(p, i, found)):
+        return False
+    return _changed(roles, agent, found, "p" in p.forms[i])
+
+
+def _own(found: Object, agent: str) -> bool:
+    """We deepened our own understanding."""
+    return found.words[0] in OWN.get(agent, ()) and "E" not in found.phrase
+
+
+def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:
+    """Whether a verb with these roles, done by this agent, changes what was found."""
+    people = set(found.head) & set("LT") or found.words[-1] in THEM
+    if "G" in roles and (people or not found.phrase.isdisjoint("OCF")):
+        return True
+    if "V" in roles and not found.phrase.isdisjoint("OCFI"):
+        return True
+    if "K" not in roles:
+        return False
+    told = agent in ("P", "N") or past
+    return "E" in found.head or "C" in found.phrase or (told and "O" in found.phrase)
+
+
+def _acted_on(p: Parsed, i: int, found: Object) -> bool:
+    """They improved, all grew, it improved its scores: the pronoun stands for those who learn."""
+    named = p.words[max(0, i - 4) : i]
+    return not {"they", "all", "these"}.isdisjoint(named) or "its" in found.words
 
 
 def _object(p: Parsed, i: int) -> Object | None:
@@ -77,26 +102,40 @@ def _object(p: Parsed, i: int) -> Object | None:
     start = i + 1
     while "D" in p.roles[i] and start < len(p.words) and p.words[start] in PARTICLES:
         start += 1
-    end = start
-    while end < min(len(p.words), start + 16) and not _ends_clause(p.words[end], end > start):
+    end, furthest = start, min(len(p.words), start + 16)
+    while end < furthest and not _ends_clause(p.words[end], end > start):
         end += 1
     stop = start
     while stop < end and _in_phrase(p.words[stop]):
         stop += 1
     words = tuple(p.words[start:stop])
-    phrase = frozenset("".join(p.roles[start:stop]))
+    phrase = frozenset("".join(p.roles[start : _list_end(p, stop, end)]))
     clause = frozenset("".join(p.roles[start:end]))
     if "#" in phrase or not QUANTITIES.isdisjoint(words):
-        if not SERVED.isdisjoint(p.words[start:end]):
+        if not SERVED.isdisjoint(p.words[i:end]):
             return None
+        if {"L", "U"} <= clause:
+            clause |= {"O"}  # the percentage of students who pass
         return Object(clause, "".join(sorted(clause)), clause, words)
     return Object(phrase, p.roles[stop - 1] if words else "", clause, words)
 
 
+def _list_end(p: Parsed, stop: int, end: int) -> int:
+    """Where the list ends that goes on after a noun phrase: courage, conviction, and skill."""
+    j = stop
+    while j < min(end, stop + 9) and (
+        p.words[j] in (",", "and", "or") or (_in_phrase(p.words[j]) and not p.forms[j])
+    ):
+        j += 1
+    return j
+
+
+CLOSING = frozenset({";", ":", "—", "–", "("} | (SUBORDINATORS - PREPOSITIONS))
+LATER = frozenset("is are was were has have which".split())
+
+
 def _ends_clause(word: str, later: bool) -> bool:
-    if word in (";", ":", "—", "–", "(") or word in SUBORDINATORS - PREPOSITIONS:
-        return True
-    return later and word in ("is", "are", "was", "were", "has", "have", "which")
+    return word in CLOSING or (later and word in LATER)
 
 
 def _in_phrase(word: str) -> bool:
@@ -106,30 +145,41 @@ def _in_phrase(word: str) -> bool:
 def _helps(p: Parsed, i: int, agent: str) -> bool:
     """Helped students improve: somebody is helped, and then a change is named.
 
-    What helps teachers, and what "we help" do to anybody, is a description; done, it is a claim.
+    What helps teachers, and what "we help" teachers do, is a description; done, it is a claim.
     """
-    past, whom = "p" in p.forms[i], ""
+    past, whom, strong = "p" in p.forms[i], "", p.words[i][:5] in EMPOWERING
+    if not p.words[i + 1 : i + 2] or not wordy(p.words[i + 1]):
+        return False  # as far as a scale allows, …
     for j in range(i + 1, min(i + 12, len(p.words))):
-        if p.words[j] in (";", ":", "—", "who", "by", "with"):
+        word = p.words[j]
+        if word in (";", ":", "—", "who", "by", "with"):
             return False
-        if "b" in p.forms[j] and not set(p.roles[j]).isdisjoint("VGKUR"):
+        verb = "b" in p.forms[j] and p.words[j - 1] not in DETERMINERS  # this fall
+        if verb and not set(p.roles[j]).isdisjoint("VGKURD") and j > i + 1:
             ahead = set("".join(p.roles[j + 1 : j + 9]))
-            described = agent == "W" or ("T" in whom and "L" not in whom and "E" not in ahead)
-            if not past and described:
-                return False
-            if p.words[j] not in MAKING or not ahead.isdisjoint("CE"):
-                return _is_change(p, j, past, whom, ahead)
-        elif past and "L" in whom and p.words[j] in CATCHING_UP:
+            learners = "L" in whom or ("T" not in whom and _them(p, i, j))
+            return _is_change(p, j, ahead, learners, past or strong)
+        if past and "L" in whom and word in CATCHING_UP:
             return not set("".join(p.roles[j + 1 : j + 9])).isdisjoint("OCE")
+        if strong and word == "to" and set(whom) & set("LT"):
+            return True
         whom += p.roles[j]
     return False
 
 
-def _is_change(p: Parsed, j: int, past: bool, whom: str, ahead: set[str]) -> bool:
+def _them(p: Parsed, i: int, j: int) -> bool:
+    return not THEM.isdisjoint(p.words[i + 1 : j])
+
+
+def _is_change(p: Parsed, j: int, ahead: set[str], learners: bool, told: bool) -> bool:
     """Whether the verb that follows "helped somebody" says that something got better."""
-    roles = p.roles[j]
-    people = "L" in whom or p.words[j - 1] in ("us", "me", "them", "him", "her", "it")
-    if set(roles).isdisjoint("VGK"):
-        return (people or "T" in whom) and (past or p.words[j] in STRONG_SUCCESS)
-    acts_on_people = "G" in roles and not ahead.isdisjoint("LT")
-    return not ahead.isdisjoint("OCE") or acts_on_people or ("R" in roles and people)
+    roles, word = p.roles[j], p.words[j]
+    if word in MAKING:
+        return not ahead.isdisjoint("CE")
+    if "U" in roles or "R" in roles:
+        if learners:
+            return told or word in STRONG_SUCCESS or not ahead.isdisjoint("OCE")
+        return told or word in STRONG_SUCCESS or not ahead.isdisjoint("CE")
+    if not set(roles).isdisjoint("VGD"):
+        return not ahead.isdisjoint("OCE" if learners or told else "CE")
+    return not ahead.isdisjoint("CE")

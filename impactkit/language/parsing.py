@@ -28,28 +28,27 @@ def parse(text: str, names: frozenset[str] = frozenset()) -> Parsed:
     for i, forms in enumerate(parsed.forms):
         if forms:
             mark_claim(parsed, i)
-    return parsed
+    return parsed.settle()
 
 
 def _tokens(text: str, names: frozenset[str]) -> Parsed:
     known = lexicon()
-    phrases, particles = known.phrases, known.particles
     spans = list(TOKEN.finditer(text))
-    shouted = text.isupper()
-    found = [_word(span.group(), names, shouted) for span in spans]
-    parsed = Parsed(
-        text,
-        spans,
-        [span.group().lower() for span in spans],
-        [word.roles for word in found],
-        [word.forms for word in found],
-    )
-    for i, word in enumerate(parsed.words):
-        if "#" in parsed.roles[i]:
-            if parsed.words[i + 1 : i + 2] in (["percent"], ["%"]):
-                parsed.roles[i] += "%"
-        elif word in phrases or word in particles:
-            _phrase(parsed, i, phrases.get(word, ()), particles.get(word, ()))
+    raw = [span.group() for span in spans]
+    looked_up = _words(names, text.isupper())
+    found = [looked_up[word] for word in raw]
+    words = [word.lower() for word in raw]
+    roles = [word.roles for word in found]
+    parsed = Parsed(text, spans, words, roles, [word.forms for word in found], frozenset(words))
+    openers = parsed.vocabulary & known.openers
+    if openers:
+        for i, word in enumerate(words):
+            if word in openers and "#" not in roles[i]:
+                _phrase(parsed, i, known.phrases.get(word, ()), known.particles.get(word, ()))
+    if not parsed.vocabulary.isdisjoint(("percent", "%")):
+        for i in range(1, len(words)):
+            if words[i] in ("percent", "%") and "#" in roles[i - 1]:
+                roles[i - 1] += "%"
     return parsed
 
 
@@ -69,7 +68,27 @@ def _phrase(p: Parsed, i: int, phrases: tuple, particles: tuple) -> None:
 NOTHING = Word()
 
 
-@lru_cache(maxsize=20_000)
+class _Words(dict[str, Word]):
+    """Words as they are written → what they can be, looked up once."""
+
+    LARGEST = 20_000
+
+    def __init__(self, names: frozenset[str], shouted: bool):
+        super().__init__()
+        self._names, self._shouted = names, shouted
+
+    def __missing__(self, raw: str) -> Word:
+        if len(self) > self.LARGEST:
+            self.clear()
+        self[raw] = found = _word(raw, self._names, self._shouted)
+        return found
+
+
+@lru_cache(maxsize=16)
+def _words(names: frozenset[str], shouted: bool) -> _Words:
+    return _Words(names, shouted)
+
+
 def _word(raw: str, names: frozenset[str], shouted: bool) -> Word:
     """What a word can be, by the lexicon or by its shape."""
     word = raw.lower()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 
 import yaml
@@ -31,11 +31,6 @@ class Pattern:
     cues: frozenset[str]
     roles: tuple[frozenset[str], ...] = ()
 
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """Compiled when first needed: most texts need few."""
-        return re.compile(self.source)
-
 
 class Index:
     """Patterns by their cues, so that a sentence meets only those that could match it."""
@@ -47,22 +42,40 @@ class Index:
         for i, (_, pattern) in enumerate(self._items):
             for word in pattern.cues:
                 self._by_word.setdefault(word, []).append(i)
+        self._words = frozenset(self._by_word)
+        self._regexes: dict[int, re.Pattern[str]] = {}
 
     def matches(self, parsed: Parsed) -> Iterator[tuple[object, re.Match[str]]]:
         """Whose pattern matches the sentence, in order, and how."""
-        by_word, every = self._by_word, parsed.every
-        found = {i for word in parsed.words if word in by_word for i in by_word[word]}
-        for i in sorted(found.union(self._always)):
+        words = parsed.vocabulary & self._words
+        if not words and not self._always:
+            return
+        found = set(self._always)
+        for word in words:
+            found.update(self._by_word[word])
+        for i in sorted(found):
             owner, pattern = self._items[i]
-            if not any(every.isdisjoint(roles) for roles in pattern.roles):
-                match = pattern.regex.search(parsed.annotated)
+            for roles in pattern.roles:
+                if parsed.every.isdisjoint(roles):
+                    break
+            else:
+                match = self._compiled(i).search(parsed.annotated)
                 if match:
                     yield owner, match
+
+    def _compiled(self, i: int) -> re.Pattern[str]:
+        """Compiled when first needed: most texts need few."""
+        if i not in self._regexes:
+            self._regexes[i] = re.compile(self._items[i][1].source)
+        return self._regexes[i]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name, label and message; patterns over roles, or where it has none, tokens."""
+    """A rule: its name, label and message; patterns over roles, or where it has none, tokens.
+
+    weighed : the rule that no pattern decides, but the sum of many cues (weighing.py).
+    """
 
     name: str
     label: str
@@ -74,6 +87,7 @@ class Rule:
     outright: tuple[Pattern, ...]
     unless: Index
     needs: frozenset[str]
+    weighed: bool = False
 
 
 @cache
@@ -112,6 +126,7 @@ def read_rule(name: str, text: str) -> Rule:
         tuple(compile_pattern(p) for p in added.get("outright", ())),
         Index((name, compile_pattern(p)) for p in added.get("unless", ())),
         frozenset(added.get("needs", "")),
+        bool(added.get("weighed")),
     )
 
 
@@ -128,6 +143,9 @@ def compile_pattern(pattern: str) -> Pattern:
     for element in pattern.split():
         if element.startswith(".."):
             regex += rf"(?:[^ |;]+\|[^ ]* ){{0,{int(element[2:])}}}?"
+            continue
+        if element.startswith("--"):
+            regex += rf"(?:[^ |;]+\|[^ LT]* ){{0,{int(element[2:])}}}?"
             continue
         if element.startswith("!"):
             regex += rf"(?!(?:{'|'.join(map(re.escape, element[1:].split('/')))})\|)"

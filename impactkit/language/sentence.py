@@ -6,8 +6,7 @@ Made by parsing.py; clauses.py adds roles to it; the rules are matched with it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -15,7 +14,11 @@ class Parsed:
     """A sentence taken apart. spans, words, roles, forms : one entry a token.
 
     roles hold what parsing adds: A, a verb by which a programme changes an outcome; B, such a
-    verb in the future; # a number; % a percentage.
+    verb in the future; Z, an act of changing that nobody is said to have done; # a number; % a
+    percentage.
+    vocabulary : all words. objects : what verbs have been found to act on, by the verb's token.
+    every : all roles. annotated : each token as word|roles and a space, for the patterns of rules.
+    The last two hold what they should once `settle` was called.
     """
 
     text: str
@@ -23,17 +26,19 @@ class Parsed:
     words: list[str]
     roles: list[str]
     forms: list[str]
+    vocabulary: frozenset[str]
+    objects: dict[int, object] = field(default_factory=dict)
+    every: frozenset[str] = frozenset()
+    annotated: str = ""
+
+    def settle(self) -> Parsed:
+        """Once no role is added any more: all roles, and the text that patterns see."""
+        self.every = frozenset("".join(self.roles))
+        self.annotated = "".join(
+            [f"{word}|{roles} " for word, roles in zip(self.words, self.roles, strict=True)]
+        )
+        return self
 
     def between(self, first: int, last: int) -> str:
         """The text from one token to another, both included."""
         return self.text[self.spans[first].start() : self.spans[last].end()]
-
-    @cached_property
-    def annotated(self) -> str:
-        """Each token as word|roles and a space: what the patterns of rules are matched with."""
-        return "".join([f"{w}|{r} " for w, r in zip(self.words, self.roles, strict=True)])
-
-    @cached_property
-    def every(self) -> frozenset[str]:
-        """All roles in the sentence."""
-        return frozenset("".join(self.roles))

@@ -6,6 +6,7 @@ Takes a Parsed and the place of a verb, gives P (a programme), W (we), N (this, 
 from __future__ import annotations
 
 from impactkit.language.function_words import (
+    AUXILIARIES,
     BE,
     COMMON_VERBS,
     DETERMINERS,
@@ -35,16 +36,16 @@ def agent_of(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     if word in ("which", "that", "who"):
         found = _antecedent(p, before)
         return _clause_agent(p, before) if word == "which" and not found else found
-    if word not in (",", "and", "or", "but", ")"):
+    if word not in (",", "and", "or", "but", ")", "—", "–"):
         return _subject(p, before)
-    jumped = _before_parenthesis(p, before) if word in (",", ")") else None
+    jumped = _before_parenthesis(p, before) if word in (",", ")", "—", "–") else None
     if jumped is not None and _boundary_left(p, jumped):
         return _subject(p, jumped)
     return _clause_agent(p, before)
 
 
 def _before_parenthesis(p: Parsed, comma: int) -> int | None:
-    opening = "(" if p.words[comma] == ")" else ","
+    opening = "(" if p.words[comma] == ")" else p.words[comma]
     for j in range(comma - 1, max(-1, comma - 14), -1):
         if p.words[j] == opening:
             return j - 1 if j else None
@@ -53,7 +54,7 @@ def _before_parenthesis(p: Parsed, comma: int) -> int | None:
 
 def _boundary_left(p: Parsed, end: int) -> bool:
     """Whether a subject that begins the sentence, or follows a subordinator, ends at `end`."""
-    return not any(_finite(p, j) for j in range(_start(p, end), end + 1))
+    return not any(finite(p, j) for j in range(clause_start(p, end), end + 1))
 
 
 def _antecedent(p: Parsed, relative: int) -> str:
@@ -63,18 +64,20 @@ def _antecedent(p: Parsed, relative: int) -> str:
     end = relative - 1
     if p.words[end] == ",":
         end -= 1
-    if p.words[end] in SAYING or _finite(p, end):
+    if p.words[end] in SAYING or finite(p, end):
         return ""
     start = end
     while start > 0 and p.words[start - 1] not in PREPOSITIONS and p.words[start - 1].isalpha():
+        if finite(p, start - 1):
+            break
         start -= 1
     return head_role(p, start, end + 1)
 
 
 def _clause_agent(p: Parsed, at: int) -> str:
     """The subject of the clause that a participle or a second verb goes on with."""
-    start = _start(p, at - 1, whole=True)
-    verb = next((j for j in range(start, at) if _finite(p, j)), None)
+    start = clause_start(p, at - 1, whole=True)
+    verb = next((j for j in range(start, at) if finite(p, j)), None)
     if verb is None:
         return _loosely_first(p, start, at)
     end = verb - 1
@@ -91,34 +94,38 @@ def _loosely_first(p: Parsed, start: int, at: int) -> str:
 
 
 def _subject(p: Parsed, end: int) -> str:
-    start = _start(p, end)
-    if p.words[start] in DOING and not _finite(p, end):
+    start = clause_start(p, end)
+    if p.words[start] in DOING and not finite(p, end) and not _people(p, start + 1):
         return "P"  # investing in leaders improves …
     if start < end and p.words[start] in PREPOSITIONS:  # In May coaching raised …
         start = max(j for j in range(start, end + 1) if p.words[j] in PREPOSITIONS) + 2
     return head_role(p, start, end + 1) or _loosely(p, end)
 
 
+def _people(p: Parsed, j: int) -> bool:
+    return j < len(p.words) and not set(p.roles[j]).isdisjoint("LT")
+
+
 def _loosely(p: Parsed, end: int) -> str:
     """Where the head is a word that we do not know: the first noun of the clause that we do."""
     if p.roles[end] or not p.words[end].isalpha():
         return ""
-    for j in range(_start(p, end, whole=True), end):
-        if _finite(p, j) or not set(p.roles[j]).isdisjoint("LTOCINW"):
+    for j in range(clause_start(p, end, whole=True), end):
+        if finite(p, j) or not set(p.roles[j]).isdisjoint("LTOCINW"):
             return ""
         if "P" in p.roles[j]:
             return "P"
     return ""
 
 
-def _start(p: Parsed, end: int, whole: bool = False) -> int:
+def clause_start(p: Parsed, end: int, whole: bool = False) -> int:
     """Where the clause that holds token `end` begins."""
     j = end
     while j >= 0:
         word = p.words[j]
         if word in STOPS or (word in SUBORDINATORS and word not in PREPOSITIONS and (j < end)):
             return j + 1
-        if word in REPORTING and j < end and _finite(p, j):
+        if word in REPORTING and j < end and finite(p, j):
             return j + 1  # principals say the program …
         if word == "that" and j and (p.words[j - 1] in SAYING or "A" in p.roles[j - 1]):
             return j + 1
@@ -127,7 +134,7 @@ def _start(p: Parsed, end: int, whole: bool = False) -> int:
             if whole:
                 if word in ("but", "yet") or (word in (",", "and") and _new_clause(p, j, end)):
                     return j + 1
-            elif any(_finite(p, k) for k in left) or (
+            elif any(finite(p, k) for k in left) or (
                 word == "," and p.words[_first(p, j)] in PREPOSITIONS | SUBORDINATORS
             ):
                 return j + 1
@@ -140,11 +147,11 @@ def _new_clause(p: Parsed, comma: int, end: int) -> bool:
     first = comma + 1
     while first < end and (p.words[first] in ("and", "but") or skippable(p.words[first])):
         first += 1
-    if first >= end or _finite(p, first):
+    if first >= end or finite(p, first):
         return False
     if p.words[first] in PREPOSITIONS or "i" in p.forms[first]:
         return False
-    return any(_finite(p, k) for k in range(first + 1, min(first + 7, end + 1)))
+    return any(finite(p, k) for k in range(first + 1, min(first + 7, end + 1)))
 
 
 def _first(p: Parsed, comma: int) -> int:
@@ -155,14 +162,22 @@ def _first(p: Parsed, comma: int) -> int:
     return max(j, 0)
 
 
-def _finite(p: Parsed, j: int) -> bool:
+BEFORE_NOUN = DETERMINERS | PREPOSITIONS
+
+
+def finite(p: Parsed, j: int) -> bool:
+    """Whether word j is a verb with a subject, as far as its form shows."""
     word, forms = p.words[j], p.forms[j]
+    if "s" in forms and "P" in p.roles[j] and j + 1 < len(p.words):
+        after = p.words[j + 1]
+        if after in AUXILIARIES or set(p.forms[j + 1]) & set("ps"):
+            return False  # past reforms led to …: a noun
     if word in COMMON_VERBS:
-        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+        return not (j and p.words[j - 1] in BEFORE_NOUN)
     if forms and "i" not in forms and set(forms) & set("ps"):
-        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+        return not (j and p.words[j - 1] in BEFORE_NOUN)
     if word.endswith("ed") and len(word) > 4 and not p.roles[j] and "-" not in word:
-        return not (j and (p.words[j - 1] in DETERMINERS | PREPOSITIONS))
+        return not (j and p.words[j - 1] in BEFORE_NOUN)
     return False
 
 
@@ -179,6 +194,8 @@ def head_role(p: Parsed, start: int, end: int) -> str:
     roles, inner = p.roles[head], "".join(p.roles[start:head])
     owned = any(p.words[k].endswith(("'s", "s'")) and "P" in p.roles[k] for k in range(start, head))
     kind_of = "P" in inner and (not roles or "S" in roles)  # the tutoring corps
+    if "L" in roles and "P" not in roles:
+        return ""  # partner schools, the program's students
     if "P" in roles or owned or kind_of or _is_organisation(p, start, head):
         return "P"
     hands_on = stop < end and (
@@ -199,10 +216,14 @@ def _is_organisation(p: Parsed, start: int, head: int) -> bool:
     return set(played).isdisjoint("LT") and p.words[start] not in TITLES | DETERMINERS | PLACES
 
 
+BREAKS = frozenset("that who which where".split())
 STOPS = (";", ":", "–", "—", "(", '"', "!", "?")
 REPORTING = set("say says said believe believes think note notes".split())
 TITLES = set("mr mrs ms miss dr principal superintendent coach professor governor mayor".split())
 PLACES = set("new north south east west saint st mount lake fort san los el".split())
+
+
+LEADING = SUBORDINATORS - PREPOSITIONS
 
 
 def _leads(word: str) -> bool:
@@ -211,7 +232,7 @@ def _leads(word: str) -> bool:
         word
     ):
         return True
-    return word in SUBORDINATORS - PREPOSITIONS or (word.endswith("ly") and len(word) > 4)
+    return word in LEADING or (word.endswith("ly") and len(word) > 4)
 
 
 def _ends_phrase(p: Parsed, j: int, later: bool) -> bool:
@@ -219,7 +240,7 @@ def _ends_phrase(p: Parsed, j: int, later: bool) -> bool:
     if word in PREPOSITIONS or word in ("who", "which", "where") or not wordy(word):
         return True
     participle = "i" in p.forms[j] and not p.roles[j].strip("VHDURGK")
-    return later and (word == "that" or participle or _finite(p, j))
+    return later and (word == "that" or participle or finite(p, j))
 
 
 def _pronoun(p: Parsed, start: int, head: int) -> str:

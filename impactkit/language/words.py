@@ -34,6 +34,7 @@ ROLES = {
     "number": "#",
     "comparative": "Q",
     "everyone": "Y",
+    "soft_outcome": "F",
 }
 VERBS = "VDHURKG"
 
@@ -54,6 +55,7 @@ class Lexicon:
     words: dict[str, Word]
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
     particles: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    openers: frozenset[str]
 
 
 @cache
@@ -90,6 +92,7 @@ def lexicon() -> Lexicon:
         {w: Word("".join(sorted(r)), "".join(sorted(f))) for w, (r, f) in words.items()},
         {k: tuple(v) for k, v in phrases.items()},
         {k: tuple(v) for k, v in particles.items()},
+        frozenset({*phrases, *particles}),
     )
 
 

@@ -238,7 +238,7 @@ def _claims(soup: BeautifulSoup) -> Iterator[Problem]:
     )
     texts = [" ".join(block.get_text(" ", strip=True).split()) for block in blocks]
     texts += [img.get("alt", "") for img in soup.select("main img")]
-    found = [f for text in texts for f in check_language(text) if f.label == "overclaim"]
+    found = [f for text in texts for f in check_language(text) if f.level == "error"]
     for finding in dict.fromkeys(found):
         yield Problem("language", finding.message, f"Say instead: {finding.suggestion}")
 
