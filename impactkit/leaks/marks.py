@@ -1,0 +1,83 @@
+"""What gives away people or machines without being a name: addresses, numbers, paths, tracebacks.
+
+Takes a folded text, gives places in it. Imports nothing of the kit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import re
+import socket
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+MAIL = re.compile(
+    r"[\w.+'-]+ ?@ ?(?:[\w-]+\.)+[a-z]{2,}\b"
+    r"|[\w.+-]+ ?[\[({] ?at ?[\])}] ?[\w-]+ ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]{2,}\b"
+    r"|[\w.+-]+ at [\w-]+ dot (?:com|org|edu|net|us|gov|k12)\b|\bmailto:\S",
+    re.IGNORECASE,
+)
+PHONE = re.compile(
+    r"(?<![\w.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\)[-. ]?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w]|[.,-]\d)"
+    r"|(?<![\w.])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?<=\d)(?!\w)"
+    r"|\b(?:tel|phone|call|text|cell|mobile|fax|ext)\b[:.]? ?\(?\d(?:[-. ()]{0,2}\d){6,}(?!\w)"
+    r"|(?<![\w.,/-])\d{3}[-.]\d{4}(?![\w]|[-.,]\d)",
+    re.IGNORECASE,
+)
+FEWEST_DIGITS = 7
+PATH = re.compile(
+    r"\bfile:/{1,3}\w"
+    r"|(?<![\w.:/~<-])/(?:[\w.@+ -]{1,40}/)*"
+    r"(?:home|users|root|tmp|var|mnt|opt|work|etc|private|volumes|media|srv|usr|export|scratch)/[\w.]"
+    r"|(?<![\w.:/<-])/(?:[\w.@+-]+/){1,}[\w.@+-]+\.\w{1,6}\b"
+    r"|(?<![\w/])~[\w.-]*/\w"
+    r"|\b[A-Z]:[\\/](?![\\/])[\w.]"
+    r"|(?<![\w\\])\\\\[\w.$-]+\\[\w.$-]"
+    r"|(?<![\w.])\.\.?[\\/][\w.-]+[\\/]"
+    r"|(?<![\w:/.])(?:[\w.-]+[\\/])+[\w.-]+\.(?:csv|tsv|xlsx?|ya?ml|parquet|ipynb|py|docx?|pdf|txt)\b",
+    re.IGNORECASE,
+)
+TRACEBACK = re.compile(
+    r"Traceback \(most recent call|File \"[^\"\n]+\", line \d+|File '[^'\n]+', line \d+"
+    r"|<ipython-input-|\bipykernel_\d+|Cell In ?\[\d+\], line \d+|\x1b\[\d|-{60,}"
+    r"|\b[A-Z]\w+(?:Error|Exception): "
+)
+
+
+def mails(text: str) -> Iterator[int]:
+    """E-mail addresses, also written out with (at)."""
+    if "@" in text or " at " in text or "at]" in text or "at)" in text or "mailto:" in text:
+        yield from (m.start() for m in MAIL.finditer(text))
+
+
+def phones(text: str) -> Iterator[int]:
+    """Telephone numbers as they are written in North America, or with a country's code."""
+    for match in PHONE.finditer(text):
+        if sum(c.isdigit() for c in match[0]) >= FEWEST_DIGITS:
+            yield match.start()
+
+
+def paths(text: str) -> Iterator[int]:
+    """Files and folders of a machine."""
+    if "/" in text or "\\" in text:
+        yield from (m.start() for m in PATH.finditer(text))
+
+
+def tracebacks(text: str) -> Iterator[int]:
+    """What Python prints when it stops."""
+    yield from (m.start() for m in TRACEBACK.finditer(text))
+
+
+@cache
+def machine() -> frozenset[str]:
+    """The name of who runs this, of the machine, and the home folder: in small letters."""
+    found = set()
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        found.add(getpass.getuser())
+    host = socket.gethostname()
+    found |= {host, host.partition(".")[0]}
+    with contextlib.suppress(RuntimeError):
+        found.add(Path.home().as_posix())
+    return frozenset(name.lower() for name in found)
