@@ -19,6 +19,9 @@ ESCAPED = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA
 CSS_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 TIMES = 3  # &amp;amp;euml; is unescaped so often
+# Marks and what cannot be seen; dashes; spaces.
+BY_KIND = dict.fromkeys(("Mn", "Me", "Cf", "Cs"), "") | dict.fromkeys(("Zs", "Zl", "Zp"), " ")
+BY_KIND["Pd"] = "-"
 INVISIBLE = {0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800}
 
 
@@ -40,18 +43,12 @@ class _Plain(dict):
         kind = unicodedata.category(char)
         if char in self.known:
             return self.known[char]
-        if kind in ("Mn", "Me", "Cf", "Cs") or ord(char) in INVISIBLE:
-            return ""
-        if kind == "Pd":
-            return "-"
+        if ord(char) in INVISIBLE or kind in BY_KIND:
+            return "" if ord(char) in INVISIBLE else BY_KIND[kind]
         if kind == "Nd":
             return str(unicodedata.digit(char))
-        if kind in ("Zs", "Zl", "Zp"):
-            return " "
         apart = unicodedata.normalize("NFKD", char)
-        if apart == char:
-            return char
-        return "".join(self.get(ord(c)) or self._plain(c) for c in apart)
+        return char if apart == char else "".join(map(self._plain, apart))
 
 
 @cache

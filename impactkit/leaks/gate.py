@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from impactkit.errors import GateError, Problem
 from impactkit.leaks import marks
-from impactkit.leaks.acting import Found, Reader
+from impactkit.leaks.acting import Found, names_in
 from impactkit.leaks.folding import fold, lower
 from impactkit.leaks.notes import Notes
 from impactkit.leaks.numbers import Ids
@@ -28,12 +28,14 @@ SEPARATOR = "\n\0\n"
 CODE = ("an attribute", "a script", "a style", "(keys)", "(metadata)", "metadata of", "(source)")
 ROSTERS_KEPT = 4
 
-NAMES = "Take names out of the cycle file, its statement and quotes; write roles (a student, the team)."
+NAMES = (
+    "Take names out of the cycle file, its statement and quotes; write roles (a student, the team)."
+)
 REMEDIES = {
     "ids of students": "Take them out of the cycle file, and print no records in the notebook.",
     "e-mail addresses": "Take them out of the cycle file; name the office or the role.",
     "phone numbers": "Take them out of the cycle file; name the office or the role.",
-    "paths of this machine": "Print no file names in the notebook, and write none in the cycle file.",
+    "paths of this machine": "Print no file names, and write none in the cycle file.",
     "names of this machine or of who runs it": "Print none in the notebook.",
     "parts of a traceback": "Mend the failing cell.",
     "notes or answers from the records": "List a note under quotes in the cycle file, with who "
@@ -84,7 +86,7 @@ def _problems(name: str, text: str, known: _Known) -> Iterator[Problem]:
         yield Problem(f"{name}, privacy", "it cannot be read.", "Render it again.")
         return
     read = _Read.of(pieces)
-    named = list(Reader(read.text, known.roster, read.in_code).found())
+    named = list(names_in(read.text, known.roster, read.in_code))
     if named:
         people = _people(named)
         yield Problem(

@@ -13,27 +13,32 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-MAIL = re.compile(
-    r"[\w.+'-]+ ?@ ?(?:[\w-]+\.)+[a-z]{2,}\b"
-    r"|[\w.+-]+ ?[\[({] ?at ?[\])}] ?[\w-]+ ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]{2,}\b"
-    r"|[\w.+-]+ at [\w-]+ dot (?:com|org|edu|net|us|gov|k12)\b|\bmailto:\S",
+MAIL = re.compile(r"[\w.+'-]+ ?@ ?(?:[\w-]+\.)+[a-z]{2,}\b", re.IGNORECASE)
+LOCAL = 65  # letters before the @ that are looked at
+SPELLED_MAIL = re.compile(
+    r"[\[({] ?at ?[\])}] ?[\w-]+ ?(?:\.|[\[({] ?dot ?[\])}]) ?[a-z]{2,}\b"
+    r"|\bat [\w.-]+ dot (?:com|org|edu|net|us|gov|k12)\b|\bmailto:\S",
     re.IGNORECASE,
 )
+SPELLED_SIGNS = ("at]", "at)", "at}", "at ]", "at )", "AT", " dot ", "mailto:")
+NUMBER = re.compile(r"\d[\d(). /-]{5,}\d")
 PHONE = re.compile(
-    r"(?<![\w.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\)[-. ]?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w]|[.,-]\d)"
-    r"|(?<![\w.])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?<=\d)(?!\w)"
+    r"(?<![\w.,-])(?:\+?1[-. ]?)?(?:\(\d{3}\)[-. ]?|\d{3}[-. /])\d{3}[-. ]\d{4}(?![\w]|[.,-]\d)"
+    r"|(?<![\w.])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?!\w)"
     r"|\b(?:tel|phone|call|text|cell|mobile|fax|ext)\b[:.]? ?\(?\d(?:[-. ()]{0,2}\d){6,}(?!\w)"
     r"|(?<![\w.,/-])\d{3}[-.]\d{4}(?![\w]|[-.,]\d)",
     re.IGNORECASE,
 )
 FEWEST_DIGITS = 7
+QUOTES = re.compile(r"[\"'<>|]")
+# In one word of a text, which ends at a blank or a quotation mark.
 PATH = re.compile(
     r"\bfile:/{1,3}\w"
-    r"|(?<![\w.:/~<-])/(?:[\w.@+ -]{1,40}/)*"
+    r"|(?<![\w.:/~<-])/(?:[\w.@+-]+/)*"
     r"(?:home|users|root|tmp|var|mnt|opt|work|etc|private|volumes|media|srv|usr|export|scratch)/[\w.]"
-    r"|(?<![\w.:/<-])/(?:[\w.@+-]+/){1,}[\w.@+-]+\.\w{1,6}\b"
+    r"|(?<![\w.:/<-])/(?:[\w.@+-]+/)+[\w.@+-]+\.\w{1,6}\b"
     r"|(?<![\w/])~[\w.-]*/\w"
-    r"|\b[A-Z]:[\\/](?![\\/])[\w.]"
+    r"|(?<!\w)[A-Z]:[\\/](?![\\/])[\w.]"
     r"|(?<![\w\\])\\\\[\w.$-]+\\[\w.$-]"
     r"|(?<![\w.])\.\.?[\\/][\w.-]+[\\/]"
     r"|(?<![\w:/.])(?:[\w.-]+[\\/])+[\w.-]+\.(?:csv|tsv|xlsx?|ya?ml|parquet|ipynb|py|docx?|pdf|txt)\b",
@@ -44,30 +49,43 @@ TRACEBACK = re.compile(
     r"|<ipython-input-|\bipykernel_\d+|Cell In ?\[\d+\], line \d+|\x1b\[\d|-{60,}"
     r"|\b[A-Z]\w+(?:Error|Exception): "
 )
+SIGNS = ("Traceback (most", ", line ", "<ipython-input-", "ipykernel_", "\x1b[", "-" * 60,
+         "Error: ", "Exception: ")  # fmt: skip
 
 
 def mails(text: str) -> Iterator[int]:
     """E-mail addresses, also written out with (at)."""
-    if "@" in text or " at " in text or "at]" in text or "at)" in text or "mailto:" in text:
-        yield from (m.start() for m in MAIL.finditer(text))
+    at = text.find("@")
+    while at >= 0:
+        start = max(0, at - LOCAL)
+        if match := MAIL.search(text, start, at + LOCAL):
+            yield match.start()
+        at = text.find("@", at + 1)
+    if any(sign in text for sign in SPELLED_SIGNS):
+        yield from (m.start() for m in SPELLED_MAIL.finditer(text))
 
 
 def phones(text: str) -> Iterator[int]:
     """Telephone numbers as they are written in North America, or with a country's code."""
-    for match in PHONE.finditer(text):
-        if sum(c.isdigit() for c in match[0]) >= FEWEST_DIGITS:
+    for number in NUMBER.finditer(text):
+        start, end = max(0, number.start() - 12), number.end() + 3
+        match = PHONE.search(text, start, end)
+        if match and sum(c.isdigit() for c in match[0]) >= FEWEST_DIGITS:
             yield match.start()
 
 
 def paths(text: str) -> Iterator[int]:
     """Files and folders of a machine."""
-    if "/" in text or "\\" in text:
-        yield from (m.start() for m in PATH.finditer(text))
+    words = {word for word in text.split() if "/" in word or "\\" in word}
+    for word in sorted(words):
+        if PATH.search(QUOTES.sub(" ", word)):
+            yield text.find(word)
 
 
 def tracebacks(text: str) -> Iterator[int]:
     """What Python prints when it stops."""
-    yield from (m.start() for m in TRACEBACK.finditer(text))
+    if any(sign in text for sign in SIGNS):
+        yield from (m.start() for m in TRACEBACK.finditer(text))
 
 
 @cache

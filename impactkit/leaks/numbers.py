@@ -14,7 +14,6 @@ from impactkit.leaks.folding import fold, lower
 from impactkit.leaks.roster import lists, words
 
 RUN = re.compile(r"[^\W_]+")
-WITH_DIGIT = re.compile(r"[^\W\d_]*\d[^\W_]*")
 BETWEEN = re.compile(r"[-_. /:]{0,2}")
 SURE_DIGITS, SURE_MIXED, SURE_LETTERS = 5, 4, 6
 
@@ -40,10 +39,7 @@ class Ids:
 
     def found(self, text: str) -> Iterator[int]:
         """Places where an id stands. `text` : folded, in small letters."""
-        runs = set(WITH_DIGIT.findall(text))
-        if any(not any(map(str.isdigit, first)) for first in self.runs):
-            runs |= set(RUN.findall(text))
-        if not runs & self.runs.keys():
+        if self.runs.keys().isdisjoint(RUN.findall(text)):
             return
         matches = list(RUN.finditer(text))
         for i, match in enumerate(matches):

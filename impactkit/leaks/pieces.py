@@ -22,7 +22,7 @@ TAG = re.compile(
     re.DOTALL,
 )
 DATA = re.compile(r"data:(?P<mime>[\w.+/-]*)(?P<more>(?:;[\w.=+-]+)*);base64,", re.IGNORECASE)
-CODED = re.compile(r"(?:[A-Za-z0-9+/=_%-]|[\r\n]+[ \t]*)*+")
+CODED = re.compile(r"[A-Za-z0-9+/=_%-]*+")
 # A name may run on through these; every other tag ends a line.
 INLINE = set(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
@@ -162,13 +162,15 @@ class _Html:
 
     def read(self, source: str) -> None:
         source = self._without_data(source)
-        at, size = 0, len(source)
-        while at < size:
-            match = TAG.search(source, at)
+        at = start = 0
+        size = len(source)
+        while (opens := source.find("<", start)) >= 0:
+            match = TAG.match(source, opens)
             if match is None:
-                break
-            self._text(source[at : match.start()])
-            at = match.end()
+                start = opens + 1
+                continue
+            self._text(source[at:opens])
+            at = start = match.end()
             name = match["name"]
             if name is None:
                 self._aside(match["comment"] or match[0], "a comment")
@@ -187,7 +189,7 @@ class _Html:
                 closing = RAW[name].search(source, at)
                 end = closing.start() if closing else size
                 self._raw(source[at:end], name)
-                at = end
+                at = start = end
         self._text(source[at:])
         self._end()
 
@@ -226,13 +228,14 @@ class _Html:
         for match in DATA.finditer(source):
             if match.start() < at:
                 continue
-            end = CODED.match(source, match.end()).end()
+            quote = source[match.start() - 1 : match.start()]
+            end = source.find(quote, match.end()) if quote in ("'", '"') else -1
+            if end < 0:
+                end = CODED.match(source, match.end()).end()
             self.pictures += 1
             where = self.within or "the page"
             coded = source[match.end() : end]
             self.pieces.add_coded(coded, f"picture {self.pictures} of {where}")
             kept.append(source[at : match.end()])
-            if any(c.isspace() for c in coded):
-                kept.append(coded)
             at = end
         return "".join([*kept, source[at:]])

@@ -124,6 +124,11 @@ class Roster:
             if not name.isascii() and len(name) > 1:
                 self.foreign[name].add(who)
 
+    def begin(self, *, first: str = "", last: str = "") -> set[int]:
+        """People by the letter that their first or last name begins with."""
+        pairs = self.initials.items()
+        return set().union(*(who for (f, l_), who in pairs if first == f or last == l_))
+
     def _part(self, text: str, role: dict[str, set[int]], who: int) -> None:
         """One part of a name: each word of it, and all in a row."""
         found = tokens(text)
@@ -167,7 +172,9 @@ def _parted(person: tuple[str, ...]) -> tuple[str, str]:
         last, comma, first = person[0].partition(",")
         if not comma or not first.strip():
             parts = [w for w in person[0].replace(",", " ").split() if not _title(w, titles)]
-            first, last = (parts[0], " ".join(parts[1:])) if len(parts) > 1 else ("", "".join(parts))
+            first, last = (
+                (parts[0], " ".join(parts[1:])) if len(parts) > 1 else ("", "".join(parts))
+            )
     else:
         first, last = person[0], " ".join(person[1:])
     clean = [
@@ -179,4 +186,5 @@ def _parted(person: tuple[str, ...]) -> tuple[str, str]:
 
 def _title(word: str, titles: frozenset[str]) -> bool:
     found = tokens(word)
-    return len(found) == 1 and found[0] in titles and word.endswith(".") or found == ["mrs"]
+    dotted = len(found) == 1 and found[0] in titles and word.endswith(".")
+    return dotted or found in (["mr"], ["mrs"], ["ms"])
