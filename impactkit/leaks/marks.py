@@ -46,10 +46,10 @@ PATH = re.compile(
 )
 TRACEBACK = re.compile(
     r"Traceback \(most recent call|File \"[^\"\n]+\", line \d+|File '[^'\n]+', line \d+"
-    r"|<ipython-input-|\bipykernel_\d+|Cell In ?\[\d+\], line \d+|\x1b\[\d|-{60,}"
+    r"|<ipython-input-|\bipykernel_\d+|Cell In ?\[\d+\], line \d+|\[\d+;3\dm|-{60,}"
     r"|\b[A-Z]\w+(?:Error|Exception): "
 )
-SIGNS = ("Traceback (most", ", line ", "<ipython-input-", "ipykernel_", "\x1b[", "-" * 60,
+SIGNS = ("Traceback (most", ", line ", "<ipython-input-", "ipykernel_", ";3", "-" * 60,
          "Error: ", "Exception: ")  # fmt: skip
 
 

@@ -67,6 +67,8 @@ def _chunk(kind: bytes, body: bytes) -> list[str]:
     elif kind == b"iTXt":
         packed, text = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
         texts += [_unpacked(text)] if packed else []
+    elif kind == b"eXIf":
+        texts += [body[start:].decode("utf-16-le", "ignore") for start in (0, 1)]
     for text in list(texts):
         if "Raw profile type" in text or re.search(r"(?:[0-9a-fA-F]{2}\s*){20}", text):
             with contextlib.suppress(ValueError):

@@ -33,6 +33,7 @@ WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\s#*|>+\d-])")  # a line of Markdown tha
 LONG_CODE = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
 IMAGES = ("image/", "application/pdf", "audio/", "video/")
 KEYS_OF_IDS = re.compile(r"(?:student|pupil|child|teacher|learner)(?:_?(?:id|no|number))?|id")
+QUOTED = re.compile(r"\\([\"'/\\])")  # in a text of a script
 GLUE = "\x01"  # between two letters that only a tag parts
 
 
@@ -218,6 +219,8 @@ class _Html:
         what = "a script" if name == "script" else "a style"
         if name == "style":
             text = unescape_css(text)
+        else:
+            text = "\n".join(dict.fromkeys([text, QUOTED.sub(r"\1", text)]))
         self._aside(text, what)
 
     def _without_data(self, source: str) -> str:

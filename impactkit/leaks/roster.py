@@ -54,7 +54,7 @@ def _other_forms() -> dict[str, frozenset[str]]:
     """By a first name: its short forms and what it is short for, in English and Spanish."""
     found = defaultdict(set)
     pairs = [(full, short) for full, relation, short in name_triplets() if relation == NICKNAME]
-    for full, shorts in read_yaml("names.yml")["spanish_nicknames"].items():
+    for full, shorts in read_yaml("names.yml")["nicknames"].items():
         pairs += [(full, fold(short)) for short in shorts]
     for full, short in pairs:
         found[full].add(short)
