@@ -83,7 +83,9 @@ def others(rng: random.Random) -> Iterator[Leak]:
     """Everything that is no name, over and over."""
     while True:
         id_ = rng.choice(IDS)
-        yield Leak("ids of students", rng.choice([id_, f"student {id_}", f"({id_})", id_.lower()]), id_)
+        yield Leak(
+            "ids of students", rng.choice([id_, f"student {id_}", f"({id_})", id_.lower()]), id_
+        )
         mail = rng.choice(["jo.doe@maple.k12.mn.us", "coach@example.org", "x_y+z@school.edu",
                            "jo.doe (at) school.edu", "jo [at] school [dot] org", "mailto:jo@school.org"])  # fmt: skip
         yield Leak("e-mail addresses", mail, mail)

@@ -27,7 +27,7 @@ def names_in(text: str, roster: Roster, in_code: Callable[[int], bool]) -> Itera
 
     in_code : does this place hold code, keys or attributes, where short words are no names?
     """
-    words = Words(text.replace(GLUE, "") if GLUE in text else text)
+    words = Words(text.replace(GLUE, "") if GLUE in text else text, roster.labels)
     hits = [i for i, w in enumerate(words.words) if w in roster.alone or w in roster.rows]
     if hits:
         words.place()
@@ -70,7 +70,8 @@ class _Acting:
         asked = words.is_spaced(i - 1, i) and words.word(i - 1) in self.lists["asked"]
         if says or asked:
             return True
-        if kind != WORD or words.is_in_title(i, self.roster.kinds):
+        in_title = words.is_in_title(i, self.roster.kinds)
+        if kind != WORD or in_title or words.begins_label(i):
             return False
         return words.after(i, 2) in ("'s", "'S") or self._is_listed(i) or self._is_within(i)
 

@@ -53,7 +53,7 @@ class _Known:
 
 @lru_cache(maxsize=ROSTERS_KEPT)
 def _known(secrets: Secrets) -> _Known:
-    roster = Roster()
+    roster = Roster(tuple(map(fold, secrets.labels)))
     for person in secrets.people:
         roster.add(person)
     return _Known(roster, Ids.of(secrets.ids), Notes.of(secrets.notes))

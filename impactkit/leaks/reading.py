@@ -5,6 +5,8 @@ Takes a folded text, gives Words. acting and together ask it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from impactkit.leaks.folding import lower
 from impactkit.leaks.roster import TOKEN, lists
 
@@ -13,10 +15,14 @@ AROUND = 8  # words on each side that show whether a line is a title
 
 
 class Words:
-    """The words of `text`, by number. A number beyond either end is an empty word."""
+    """The words of `text`, by number. A number beyond either end is an empty word.
 
-    def __init__(self, text: str):
-        self.text = _without(text, lists()["phrases"])
+    labels : names of measures, which begin with a capital inside a sentence too.
+    """
+
+    def __init__(self, text: str, labels: Iterable[str] = ()):
+        self.text = _without(text.replace("\\n", " \n"), lists()["phrases"])
+        self.labels = labels
         self.small = lower(self.text)
         self.words = TOKEN.findall(self.small)
         self.spans: list[tuple[int, int]] = []
@@ -24,6 +30,10 @@ class Words:
     def place(self) -> None:
         """Find out where each word stands; dear, and needed only where one may be a name."""
         self.spans = [m.span() for m in TOKEN.finditer(self.small)]
+
+    def begins_label(self, i: int) -> bool:
+        """Does a label of the cycle file begin with this word?"""
+        return any(self.text.startswith(label, self.spans[i][0]) for label in self.labels)
 
     def word(self, i: int) -> str:
         """In small letters."""

@@ -83,12 +83,14 @@ def kind_of(token: str) -> str:
 class Roster:
     """Who may be meant by which words.
 
+    labels : what a cycle file calls its measures, folded.
     alone : by a word, the people whom it names and how it becomes a name. given, family : people
     by each word of their first or last name, other forms of it among them. rows : words that
     follow one another in one part of a name (de la Cruz), by the first. foreign : names in
     scripts without small letters. initials : people by theirs.
     """
 
+    labels: tuple[str, ...] = ()
     people: int = 0
     alone: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     kinds: dict[str, str] = field(default_factory=dict)

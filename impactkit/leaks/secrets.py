@@ -19,26 +19,30 @@ class Secrets:
 
     people : names, (first, last) or in one piece. ids : ids of students, and the keys in their
     place. notes : notes and answers from the records that no quote of the cycle file approves.
+    labels : what the cycle files call their measures; no secret, their first word has a capital.
     """
 
     people: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     ids: tuple[str, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
+    labels: tuple[str, ...] = ()
 
 
 def secrets_of(cycles: Iterable[Cycle]) -> Secrets:
     """Everybody and everything that no page of these cycles may give away."""
-    people, ids, notes = set(), set(), set()
+    people, ids, notes, labels = set(), set(), set(), set()
     for cycle in cycles:
         people |= cycle.people.names
         ids |= {*cycle.people.ids, *cycle.people.written}
-        quoted = [_plain(quote.text) for quote in cycle.about.quotes]
+        about = cycle.about
+        labels |= {part.name for part in (*about.shifts, *about.indicators, *about.trends)}
+        quoted = [_plain(quote.text) for quote in about.quotes]
         for name, column in NOTED:
             table = cycle.table(name)
             if table is not None and column in table:
                 texts = table[column].dropna().astype(str).unique()
                 notes |= {t for t in texts if not any(_plain(t) in quote for quote in quoted)}
-    return Secrets(tuple(sorted(people)), tuple(sorted(ids)), tuple(sorted(notes)))
+    return Secrets(*(tuple(sorted(found)) for found in (people, ids, notes, labels)))
 
 
 def _plain(text: str) -> str:

@@ -69,6 +69,8 @@ class Together:
         middle = high - low == 2
         if not all(map(WITHIN.fullmatch, joints)) or (middle and not self._is_letter(low + 1)):
             return False  # Ana M. Long; with other words between, two words are a sentence
+        if any(len(words.word(j)) == 1 and not self._is_initial(j) for j in (low, high)):
+            return False
         if not (words.is_capital(low) and words.is_capital(high)):
             return not middle and joints[0] in "-_.+" and self._stands_apart(low, high)
         if "\n" in "".join(joints):
@@ -92,8 +94,10 @@ class Together:
         )
 
     def _stands_apart(self, low: int, high: int) -> bool:
-        """may-long, and no how-long-may-it-take."""
-        return not {self.words.before(low), self.words.after(high)} & {"-", "_", " "}
+        """may-long and will_long, no how-long-may-it-take and no trend.long.may."""
+        ends = {self.words.before(low), self.words.after(high)}
+        hyphen = self.words.between(low, high) == "-"
+        return not ends & ({"-", "_", ".", " "} if hyphen else {"-", "_", "."})
 
     def _with_initial(self, i: int) -> set[int]:
         """A. Long, Long, A., Will O."""
