@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import io
 import json
 import random
 import sys
@@ -21,10 +22,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+from PIL import Image
 
 import impactkit as ik
 from impactkit.batch.notebooks import REPORTS, find_notebook
+from impactkit.disclosure import Released
 from impactkit.errors import GateError
+from impactkit.evidence import Evidence
 from impactkit.leaks import Secrets, check_files, secrets_of
 from impactkit.report import export
 from impactkit.simulate import write_workspace
@@ -32,21 +36,23 @@ from impactkit.simulate.people import FIRST, LAST
 
 AUDIENCES = ("coach", "leader", "public")
 GIVEN = (
-    "A Will Grace May Mark Rose Hope Art Rich Sunny Bill April June August Summer Autumn Dawn Faith "
-    "Joy Grant Jack Drew Chase Hunter Frank Guy Dean Pat Rob Sue Ray Jay Gene Chance Page Case Star "
-    "Sage Iris Ivy Lily Violet Olive Daisy Ginger Heather Holly Amber Crystal Ruby Pearl Jade Sandy "
-    "Rusty Rocky Major Prince King Earl Duke Angel Christian Charity Patience Destiny Harmony Melody "
-    "Trinity Genesis Justice Noble Sterling Miles Cliff Glen Dale Brook River Ocean Sky Rain Storm "
-    "Kit Tad Van Don Win Lane Reed Mason Sonny Buddy Junior Early Love Precious Princess Queen"
+    "A Will Grace May Mark Rose Hope Art Rich Sunny Bill April June August Summer Autumn Dawn "
+    "Faith Joy Grant Jack Drew Chase Hunter Frank Guy Dean Pat Rob Sue Ray Jay Gene Chance Page "
+    "Case Star Sage Iris Ivy Lily Violet Olive Daisy Ginger Heather Holly Amber Crystal Ruby "
+    "Pearl Jade Sandy Rusty Rocky Major Prince King Earl Duke Angel Christian Charity Patience "
+    "Destiny Harmony Melody Trinity Genesis Justice Noble Sterling Miles Cliff Glen Dale Brook "
+    "River Ocean Sky Rain Storm Kit Tad Van Don Win Lane Reed Mason Sonny Buddy Junior Early "
+    "Love Precious Princess Queen"
 ).split()
 FAMILY = (
-    "Long King Brown Young Price White Black Green Gray Reading English Art Page Case Work Week Day "
-    "Rise Low High Small Little Short Strong Rich Good Best Sharp Wise Bright Noble Moody Savage "
-    "Change Moves Early Late First Last Second Team Class Grade Room Rooms Level Shift Plan Park "
-    "Lake Hill Field Woods Banks Rivers Stone Frost Snow Winter Summer March May Friday Monday Bell "
-    "Ball Cook Baker Farmer Fisher Hunter Carpenter Mason Shepherd Church Bishop Pope Knight Lord "
-    "Wells Waters Pool Pond Marsh Moss Rose Flower Berry Rice Bean Pepper Salt Fish Bird Swan Hawk "
-    "Fox Wolf Lamb Bull Drew Grant Chase Hope Love Joy Power Powers Sample Question Answer Reason"
+    "Long King Brown Young Price White Black Green Gray Reading English Art Page Case Work Week "
+    "Day Rise Low High Small Little Short Strong Rich Good Best Sharp Wise Bright Noble Moody "
+    "Savage Change Moves Early Late First Last Second Team Class Grade Room Rooms Level Shift "
+    "Plan Park Lake Hill Field Woods Banks Rivers Stone Frost Snow Winter Summer March May "
+    "Friday Monday Bell Ball Cook Baker Farmer Fisher Hunter Carpenter Mason Shepherd Church "
+    "Bishop Pope Knight Lord Wells Waters Pool Pond Marsh Moss Rose Flower Berry Rice Bean "
+    "Pepper Salt Fish Bird Swan Hawk Fox Wolf Lamb Bull Drew Grant Chase Hope Love Joy Power "
+    "Powers Sample Question Answer Reason"
 ).split()
 PEOPLE, ROUNDS = 300, 20
 WEIGHT = 300_000  # bytes of pictures on a page
@@ -58,8 +64,9 @@ def main(cycles: int = 200, seed: int = 20260601) -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "practice"
         for number, name in enumerate(write_workspace(root, cycles=cycles, seed=seed)):
-            made = finished(root, name, AUDIENCES[number % 3])
-            secrets = secrets_of([ik.load_cycle(name, root)])
+            cycle = ik.load_cycle(name, root)
+            made = finished(root, ik.measure(cycle), AUDIENCES[number % 3])
+            secrets = secrets_of([cycle])
             if number % 2:
                 secrets = replace(secrets, people=worded(random.Random(f"{seed} {number}"), 110))
             files += len(made)
@@ -79,11 +86,12 @@ def worded(rng: random.Random, count: int) -> tuple[tuple[str, str], ...]:
     return tuple((rng.choice(GIVEN), rng.choice(FAMILY)) for _ in range(count))
 
 
-def finished(root: Path, name: str, audience: str) -> dict[str, str]:
+def finished(root: Path, evidence: Evidence, audience: str) -> dict[str, str]:
     """A cycle's finished files from its notebooks, without kernels and pictures."""
     files: dict[str, str] = {}
     for report, file in REPORTS.items():
-        made = run(nbformat.read(find_notebook(root, file), as_version=4), root, name, audience)
+        made = nbformat.read(find_notebook(root, file), as_version=4)
+        run(made, ik.release(evidence, audience=audience))
         page = export(made)
         files[f"{report}.html"] = page.html
         if report == "case-study":
@@ -92,23 +100,17 @@ def finished(root: Path, name: str, audience: str) -> dict[str, str]:
     return files
 
 
-def run(notebook: nbformat.NotebookNode, root: Path, name: str, audience: str):
-    """The notebook with the outputs of its cells; cells that show pictures are left out."""
-    space = {"cycle": name, "audience": audience}
-    for cell in notebook.cells[1:]:
-        source = cell.source.replace("ik.load_cycle(cycle", "ik.load_cycle(cycle, ROOT")
-        if cell.cell_type != "code" or "ik.show(" in source:
+def run(notebook: nbformat.NotebookNode, case: Released) -> None:
+    """Give the cells their outputs; what loads the cycle, and pictures, are left out."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or "ik." not in cell.source or "ik.show(" in cell.source:
             continue
-        tree = ast.parse(source)
-        last = ast.Expression(tree.body.pop().value)
-        space["ROOT"] = root
-        exec(compile(tree, "cell", "exec"), space)
-        shown = eval(compile(last, "cell", "eval"), space)
+        last = ast.Expression(ast.parse(cell.source).body[-1].value)
+        shown = eval(compile(last, "cell", "eval"), {"ik": ik, "case": case})
         if shown is not None:
             kinds = getattr(shown, "_repr_mimebundle_", None)
             data = kinds() if kinds else {"text/html": shown._repr_html_()}
             cell.outputs = [nbformat.v4.new_output("display_data", data)]
-    return notebook
 
 
 def speed(page: str, seed: int) -> None:
@@ -131,12 +133,8 @@ def speed(page: str, seed: int) -> None:
 
 
 def _png(rng: random.Random) -> bytes:
-    """A picture of noise."""
-    import io
-
-    from PIL import Image
-
-    side = int((WEIGHT / 4 / 3 * 3) ** 0.5)
+    """A picture of noise, of about WEIGHT bytes in base64."""
+    side = int((WEIGHT / 4) ** 0.5)
     out = io.BytesIO()
     Image.frombytes("RGB", (side, side), rng.randbytes(side * side * 3)).save(out, "png")
     return out.getvalue()

@@ -10,7 +10,6 @@ import html
 import io
 import json
 import random
-import struct
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
@@ -20,12 +19,33 @@ from urllib.parse import quote
 from PIL import Image, PngImagePlugin
 
 PEOPLE = (
-    ("Zoë", "Okafor"), ("Ana María", "O'Brien"), ("Jean-Luc", "Núñez-García"), ("DeShawn", "McDonald"),
-    ("Siobhán", "de la Cruz"), ("Björn", "Müller"), ("Guadalupe", "Ibáñez"), ("William", "Ledesma"),
-    ("Nguyễn", "Thị Hạnh"), ("Łukasz", "Wójcik"), ("Katherine", "Yazzie"), ("Xochitl", "Zamora"),
+    ("Zoë", "Okafor"), ("Ana María", "O'Brien"), ("Jean-Luc", "Núñez-García"),
+    ("DeShawn", "McDonald"), ("Siobhán", "de la Cruz"), ("Björn", "Müller"),
+    ("Guadalupe", "Ibáñez"),
+    ("William", "Ledesma"), ("Nguyễn", "Thị Hạnh"), ("Łukasz", "Wójcik"), ("Katherine", "Yazzie"),
+    ("Xochitl", "Zamora"),
 )  # fmt: skip
-WORDS = (("Will", "Long"), ("Grace", "King"), ("May", "Price"), ("Mark", "Young"), ("Rose", "Page"),
-         ("Hope", "Brown"), ("Art", "Rich"), ("Bill", "Sunny"), ("A", "Reed"), ("Summer", "Case"))  # fmt: skip
+WORDS = (
+    ("Will", "Long"), ("Grace", "King"), ("May", "Price"), ("Mark", "Young"), ("Rose", "Page"),
+    ("Hope", "Brown"), ("Art", "Rich"), ("Bill", "Sunny"), ("A", "Reed"), ("Summer", "Case"),
+)  # fmt: skip
+MAILS = (
+    "jo.doe@maple.k12.mn.us", "coach@example.org", "x_y+z@school.edu", "jo.doe (at) school.edu",
+    "jo [at] school [dot] org", "mailto:jo@school.org",
+)  # fmt: skip
+PHONES = (
+    "(612) 555-0134", "612-555-0134", "612.555.0134", "+1 612 555 0134", "+49 30 901820",
+    "tel:6125550134", "phone 6125550134", "555-0134",
+)  # fmt: skip
+PATHS = (
+    "/home/coach/data.csv", r"C:\Users\coach\scores.xlsx", "/Users/jo/x", "file:///C:/x.csv",
+    r"\\server\share\roster.csv", "~/Documents/x", "D:/data/roster.csv", "data/maple/roster.csv",
+    "/tmp/tmpab/x", "../secret/x",
+)  # fmt: skip
+TRACES = (
+    "Traceback (most recent call last):", 'File "x.py", line 3, in f', "Cell In[3], line 2",
+    "ValueError: could not convert", "\x1b[0;31mKeyError",
+)  # fmt: skip
 IDS = ("48213", "004217", "S-10482", "jdoe4821", "LASID-77310")
 SHORT = {"ZOË": "Zoe", "William": "Billy", "Katherine": "Katie", "Guadalupe": "Lupita"}
 LOOKS = str.maketrans("aeopcxyiAEOPCTHKMBX", "аеорсхуіАЕОРСТНКМВХ")  # Cyrillic
@@ -54,29 +74,31 @@ def names(rng: random.Random) -> Iterator[Leak]:
         texts = [
             f"{first} {last}", f"{last}, {first}", f"{last.upper()}, {first.upper()}",
             f"{first} {last}".lower(), f"{first}’s answer", f"{last}' group", f"{first[0]}. {last}",
-            f"{last}, {first[0]}.", f"{first} {last[0].upper()}.", f"Ms. {last}", f"mr {last}", plain,
+            f"{last}, {first[0]}.", f"{first} {last[0].upper()}.", f"Ms. {last}", f"mr {last}",
+            plain,
             unicodedata.normalize("NFD", f"{first} {last}"), f"{first} {last}".translate(WIDE),
             f"{first} {last}".translate(LOOKS), "\u200b".join(first), "\u00ad".join(last),
             f"{short} tried it", f"the {last}-led group", plain.replace(" ", "."),
-            plain.replace(" ", "_").lower(), plain.replace(" ", "").lower(), " ".join(plain.split()[-1]),
+            plain.replace(" ", "_").lower(), plain.replace(" ", "").lower(),
+            " ".join(plain.split()[-1]),
             f"{first}\n{last}", last.replace("'", "’").replace("-", " "), last.replace("'", ""),
             f"{_plain(last)[:3]}-\n{_plain(last)[3:]}", first.replace("-", ""),
         ]  # fmt: skip
-        yield Leak("names of", rng.choice(texts), last)
+        yield Leak("on the roster", rng.choice(texts), last)
         coded = [
             "".join(f"&#{ord(c)};" for c in last), "".join(f"&#x{ord(c):x};" for c in first),
             html.escape("".join(f"&#{ord(c)};" for c in last)), quote(f"{first} {last}"),
             f"<b>{last[:2]}</b>{last[2:]}", f"<i>{first[:1]}</i><i>{first[1:]}</i> {last}",
             "&shy;".join(last), "<wbr>".join(first), f"<span>{first}</span><span>{last}</span>",
         ]  # fmt: skip
-        yield Leak("names of", f"{first} {last}", last, rng.choice(coded))
+        yield Leak("on the roster", f"{first} {last}", last, rng.choice(coded))
         first, last = rng.choice(WORDS)
         acting = [
             f"{first} {last} tried it.", f"We met Ms. {last}.", f"as {first} {last} said",
             f"{last}, {first}", f"{last.upper()}, {first.upper()}", f"Mr {last} and the class",
             f"work of {first[0]}. {last}" if first[0] != "A" else f"Mrs. {first}. {last}",
         ]  # fmt: skip
-        yield Leak("names of", rng.choice(acting), f"{first} {last}")
+        yield Leak("on the roster", rng.choice(acting), f"{first} {last}")
 
 
 def others(rng: random.Random) -> Iterator[Leak]:
@@ -86,19 +108,14 @@ def others(rng: random.Random) -> Iterator[Leak]:
         yield Leak(
             "ids of students", rng.choice([id_, f"student {id_}", f"({id_})", id_.lower()]), id_
         )
-        mail = rng.choice(["jo.doe@maple.k12.mn.us", "coach@example.org", "x_y+z@school.edu",
-                           "jo.doe (at) school.edu", "jo [at] school [dot] org", "mailto:jo@school.org"])  # fmt: skip
-        yield Leak("e-mail addresses", mail, mail)
-        phone = rng.choice(["(612) 555-0134", "612-555-0134", "612.555.0134", "+1 612 555 0134",
-                            "+49 30 901820", "tel:6125550134", "phone 6125550134", "555-0134"])  # fmt: skip
-        yield Leak("phone numbers", phone, phone)
-        path = rng.choice(["/home/coach/data.csv", r"C:\Users\coach\scores.xlsx", "/Users/jo/x",
-                           r"\\server\share\roster.csv", "file:///C:/x.csv", "~/Documents/x",
-                           "D:/data/roster.csv", "data/maple/roster.csv", "/tmp/tmpab/x", "../secret/x"])  # fmt: skip
-        yield Leak("paths of this machine", path, path)
-        trace = rng.choice(["Traceback (most recent call last):", 'File "x.py", line 3, in f',
-                            "ValueError: could not convert", "Cell In[3], line 2", "\x1b[0;31mKeyError"])  # fmt: skip
-        yield Leak("parts of a traceback", trace, trace)
+        yield from (
+            Leak(kind, text, text)
+            for kind, texts in (
+                ("e-mail addresses", MAILS), ("phone numbers", PHONES),
+                ("paths of this machine", PATHS), ("parts of a traceback", TRACES),
+            )
+            for text in [rng.choice(texts)]
+        )  # fmt: skip
 
 
 def leaks(seed: int, count: int) -> list[Leak]:
@@ -210,8 +227,8 @@ def in_notebook(way: str, notebook: str, leak: Leak) -> str:
 
 
 NOTEBOOK_PLACES = (
-    "an output in HTML", "an output in text", "a drawing", "an output in JSON", "a picture", "printed",
-    "a code cell", "a text cell", "an attachment", "a cell's metadata", "metadata",
+    "an output in HTML", "an output in text", "a drawing", "an output in JSON", "a picture",
+    "printed", "a code cell", "a text cell", "an attachment", "a cell's metadata", "metadata",
 )  # fmt: skip
 
 

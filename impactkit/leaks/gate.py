@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -89,12 +88,9 @@ def _problems(name: str, text: str, known: _Known) -> Iterator[Problem]:
     named = list(names_in(read.text, known.roster, read.in_code))
     if named:
         people = _people(named)
-        yield Problem(
-            f"{name}, privacy",
-            f"names of {people} {'person' if people == 1 else 'people'} on the roster "
-            f"({read.places(at for at, _ in named)}).",
-            NAMES,
-        )
+        who = "1 person on the roster is" if people == 1 else f"{people} people on the roster are"
+        where_named = read.places(at for at, _ in named)
+        yield Problem(f"{name}, privacy", f"{who} named in {where_named}.", NAMES)
     found = {
         "ids of students": known.ids.found(read.small),
         "e-mail addresses": marks.mails(read.bare),
@@ -109,7 +105,7 @@ def _problems(name: str, text: str, known: _Known) -> Iterator[Problem]:
     where["things that cannot be looked into"] = ", ".join(pieces.unread[:PLACES_NAMED])
     for kind, places in where.items():
         if places:
-            yield Problem(f"{name}, privacy", f"{kind} ({places}).", REMEDIES[kind])
+            yield Problem(f"{name}, privacy", f"{kind} stand in {places}.", REMEDIES[kind])
 
 
 def _with(places: str, more: list[str]) -> str:
@@ -142,17 +138,11 @@ class _Read:
         return any(kind in place for kind in CODE)
 
     def places(self, offsets: Iterable[int]) -> str:
-        """section 2, twice; an attribute: the first places, in the order of the file."""
-        counted = Counter(self._piece(at) for at in sorted(offsets))
-        by_place: Counter[str] = Counter()
-        for piece, times in counted.items():
-            by_place[self.pieces.places[piece]] += times
-        named = [
-            f"{place}{', twice' if times == 2 else f', {times} times' if times > 2 else ''}"
-            for place, times in list(by_place.items())[:PLACES_NAMED]
-        ]
-        more = len(by_place) - PLACES_NAMED
-        return "; ".join([*named, *([f"and {more} more places"] if more > 0 else [])])
+        """section 2; section 4, an attribute: the first places, in the order of the file."""
+        pieces = dict.fromkeys(self._piece(at) for at in sorted(offsets))
+        named = list(dict.fromkeys(self.pieces.places[piece] for piece in pieces))
+        more = len(named) - PLACES_NAMED
+        return "; ".join([*named[:PLACES_NAMED], *([f"{more} more places"] if more > 0 else [])])
 
 
 def _people(named: list[Found]) -> int:

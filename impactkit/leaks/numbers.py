@@ -33,8 +33,11 @@ class Ids:
         found = defaultdict(list)
         for id_ in ids:
             runs = tuple(RUN.findall(lower(fold(id_))))
+            sure = _is_sure("".join(runs), len(runs))
             if runs:
-                found[runs[0]].append((runs[1:], _is_sure("".join(runs), len(runs))))
+                found[runs[0]].append((runs[1:], sure))
+            if len(runs) > 1:  # S-104 written S104
+                found["".join(runs)].append(((), sure))
         return cls(dict(found))
 
     def found(self, text: str) -> Iterator[int]:

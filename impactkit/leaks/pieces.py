@@ -73,7 +73,7 @@ class Pieces:
         if "<" in source or "base64" in source:
             _Html(self, place).read(source)
         else:
-            self.add(unescape(source), place or "the top")
+            self.add(unescape(source), place or "the head of the page")
 
     def add_json(self, tree: object, place: str) -> None:
         """Every key and every text; a number only where its key says that it is an id."""
@@ -195,7 +195,10 @@ class _Html:
         self._end()
 
     def _place(self, what: str) -> str:
-        parts = [self.within or (f"section {self.section}" if self.section else "the top"), what]
+        parts = [
+            self.within or (f"section {self.section}" if self.section else "the head of the page"),
+            what,
+        ]
         return ", ".join(part for part in parts if part)
 
     def _text(self, text: str) -> None:

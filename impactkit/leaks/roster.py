@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -114,13 +113,11 @@ class Roster:
         first, last = tokens(given), tokens(family)
         if first and last:
             self.initials[first[0][0], last[0][0]].add(who)
-            self._glued(["".join(last)], who)
-            self._glued([first[0], last[-1]], who)
-            self._glued([last[-1], first[0]], who)
-            self._glued(["".join(first), "".join(last)], who)
-            self._glued([first[0][0], "".join(last)], who)
-            self._glued([first[0][0], last[-1]], who)
-            self._glued(["".join(last), first[0][0]], who)
+            for family in dict.fromkeys(["".join(last), *last]):
+                for one in dict.fromkeys(["".join(first), first[0], first[0][0]]):
+                    self._glued(one + family, who)
+                    self._glued(family + one, who)
+            self._glued("".join(last), who)
         whole = "".join([*last, *first]), "".join([*first, *last])
         for name in (*whole, "".join(first), "".join(last)):
             if not name.isascii() and len(name) > 1:
@@ -147,7 +144,7 @@ class Roster:
                         self._alone(other, NEAR if kind_of(other) == PLAIN else kind_of(other), who)
         if len(found) > 1:
             self.rows[found[0]].append((tuple(found[1:]), who))
-            self._glued(["".join(found)], who)
+            self._glued("".join(found), who)
         for token, written in zip(found, TOKEN.findall(fold(text)), strict=False):
             parted = [part.lower() for part in CAMEL.findall(written)]
             if len(parted) > 1 and "".join(parted) == token:
@@ -160,8 +157,7 @@ class Roster:
             self.kinds[token] = kind
         self.alone[token].add(who)
 
-    def _glued(self, parts: Iterable[str], who: int) -> None:
-        token = "".join(parts)
+    def _glued(self, token: str, who: int) -> None:
         if len(token) >= GLUED and token not in words() and self.kinds.get(token) in (None, PLAIN):
             self._alone(token, PLAIN, who)
 
