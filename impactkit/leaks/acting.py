@@ -37,7 +37,7 @@ def names_in(text: str, roster: Roster, in_code: Callable[[int], bool]) -> Itera
             yield words.spans[i][0], frozenset(people)
     yield from foreign(words.small, roster)
     yield from initials(words.text, roster)
-    yield from odd(text, words.small, roster)
+    yield from odd(text, words, roster)
 
 
 class _Acting:

@@ -17,7 +17,7 @@ from impactkit.leaks import marks
 from impactkit.leaks.acting import Found, names_in
 from impactkit.leaks.folding import fold, lower
 from impactkit.leaks.notes import Notes
-from impactkit.leaks.numbers import Ids
+from impactkit.leaks.numbers import RUN, Ids
 from impactkit.leaks.pieces import GLUE, Pieces, pieces_of
 from impactkit.leaks.roster import PLAIN, TOKEN, Roster, kind_of
 from impactkit.leaks.secrets import Secrets
@@ -91,14 +91,15 @@ def _problems(name: str, text: str, known: _Known) -> Iterator[Problem]:
         who = "1 person on the roster is" if people == 1 else f"{people} people on the roster are"
         where_named = read.places(at for at, _ in named)
         yield Problem(f"{name}, privacy", f"{who} named in {where_named}.", NAMES)
+    runs = RUN.findall(read.small)
     found = {
-        "ids of students": known.ids.found(read.small),
+        "ids of students": known.ids.found(read.small, runs),
         "e-mail addresses": marks.mails(read.bare),
         "phone numbers": marks.phones(read.bare),
         "paths of this machine": marks.paths(read.bare),
         "names of this machine or of who runs it": _machine(read.small),
         "parts of a traceback": marks.tracebacks(read.bare),
-        "notes or answers from the records": known.notes.found(read.small),
+        "notes or answers from the records": known.notes.found(read.small, runs),
     }
     where = {kind: read.places(offsets) for kind, offsets in found.items()}
     where["parts of a traceback"] = _with(where["parts of a traceback"], pieces.errors)

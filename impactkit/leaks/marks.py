@@ -30,19 +30,21 @@ PHONE = re.compile(
     re.IGNORECASE,
 )
 FEWEST_DIGITS = 7
-QUOTES = re.compile(r"[\"'<>|]")
-# In one word of a text, which ends at a blank or a quotation mark.
-PATH = re.compile(
-    r"\bfile:/{1,3}\w"
-    r"|(?<![\w.:/~<-])/(?:[\w.@+-]+/)*"
-    r"(?:home|users|root|tmp|var|mnt|opt|work|etc|private|volumes|media|srv|usr|export|scratch)/[\w.]"
-    r"|(?<![\w.:/<-])/(?:[\w.@+-]+/)+[\w.@+-]+\.\w{1,6}\b"
-    r"|(?<![\w/])~[\w.-]*/\w"
-    r"|(?<!\w)[A-Z]:[\\/](?![\\/])[\w.]"
-    r"|(?<![\w\\])\\\\[\w.$-]+\\[\w.$-]"
-    r"|(?<![\w.])\.\.?[\\/][\w.-]+[\\/]"
-    r"|(?<![\w:/.])(?:[\w.-]+[\\/])+[\w.-]+\.(?:csv|tsv|xlsx?|ya?ml|parquet|ipynb|py|docx?|pdf|txt)\b",
-    re.IGNORECASE,
+FOLDERS = "home|users|root|tmp|var|mnt|opt|work|etc|private|volumes|media|srv|usr|export|scratch"
+ENDINGS = "csv|tsv|xlsx?|ya?ml|parquet|ipynb|py|docx?|pdf|txt"
+# Each begins with the sign that it is known by, so that the search runs from sign to sign.
+PATHS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"file:/{1,3}\w",
+        rf"/(?<![\w.:/~<-]/)(?:[\w.@+-]+/)*(?:{FOLDERS})/[\w.]",
+        r"/(?<![\w.:/<-]/)(?:[\w.@+-]+/)+[\w.@+-]+\.\w{1,6}\b",
+        r"~(?<![\w/]~)[\w.-]*/\w",
+        r":[\\/](?<=[A-Z]:.)(?<!\w[A-Z]:.)(?![\\/])[\w.]",
+        r"\\\\(?<![\w\\]..)[\w.$-]+\\[\w.$-]",
+        r"\.(?<![\w.]\.)\.?[\\/][\w.-]+[\\/]",
+        rf"[\\/][\w.-]*\.(?:{ENDINGS})\b",
+    )
 )
 TRACEBACK = re.compile(
     r"Traceback \(most recent call|File \"[^\"\n]+\", line \d+|File '[^'\n]+', line \d+"
@@ -76,10 +78,9 @@ def phones(text: str) -> Iterator[int]:
 
 def paths(text: str) -> Iterator[int]:
     """Files and folders of a machine."""
-    words = {word for word in text.split() if "/" in word or "\\" in word}
-    for word in sorted(words):
-        if PATH.search(QUOTES.sub(" ", word)):
-            yield text.find(word)
+    if "/" in text or "\\" in text:
+        for pattern in PATHS:
+            yield from (m.start() for m in pattern.finditer(text))
 
 
 def tracebacks(text: str) -> Iterator[int]:

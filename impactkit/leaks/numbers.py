@@ -40,9 +40,9 @@ class Ids:
                 found["".join(runs)].append(((), sure))
         return cls(dict(found))
 
-    def found(self, text: str) -> Iterator[int]:
-        """Places where an id stands. `text` : folded, in small letters."""
-        if self.runs.keys().isdisjoint(RUN.findall(text)):
+    def found(self, text: str, runs: list[str]) -> Iterator[int]:
+        """Places where an id stands. `text` : folded, in small letters; `runs` : RUN's in it."""
+        if self.runs.keys().isdisjoint(runs):
             return
         matches = list(RUN.finditer(text))
         for i, match in enumerate(matches):

@@ -21,8 +21,11 @@ TAG = re.compile(
     r"(?P<rest>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|<[!?][^>]*>",
     re.DOTALL,
 )
-DATA = re.compile(r"data:(?P<mime>[\w.+/-]*)(?P<more>(?:;[\w.=+-]+)*);base64,", re.IGNORECASE)
-CODED = re.compile(r"[A-Za-z0-9+/=_%-]*+")
+CLOSING = re.compile(r"</([a-z][a-z0-9]*)>")
+CODED = ";base64,"
+DATA = re.compile(r"data:[\w.+/-]*(?:;[\w=.+-]+)*;base64,$")
+MIME_LENGTH = 120
+CODE = re.compile(r"[A-Za-z0-9+/=_%-]*+")
 # A name may run on through these; every other tag ends a line.
 INLINE = set(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
@@ -166,6 +169,11 @@ class _Html:
         at = start = 0
         size = len(source)
         while (opens := source.find("<", start)) >= 0:
+            if source.startswith("</", opens) and (ends := CLOSING.match(source, opens)):
+                self._text(source[at:opens])
+                at = start = ends.end()
+                self._between(ends[1], source, at)
+                continue
             match = TAG.match(source, opens)
             if match is None:
                 start = opens + 1
@@ -182,10 +190,7 @@ class _Html:
             if name == "h2" and not match["close"]:
                 self._end()
                 self.section += 1
-            if name not in INLINE:
-                self.run.append("\n")
-            elif self.run and self.run[-1][-1:].isalnum() and source[at : at + 1].isalnum():
-                self.run.append(GLUE)
+            self._between(name, source, at)
             if name in RAW and not match["close"]:
                 closing = RAW[name].search(source, at)
                 end = closing.start() if closing else size
@@ -193,6 +198,13 @@ class _Html:
                 at = start = end
         self._text(source[at:])
         self._end()
+
+    def _between(self, name: str, source: str, at: int) -> None:
+        """What a tag puts between two texts: a line's end, nothing, or a sign between letters."""
+        if name not in INLINE:
+            self.run.append("\n")
+        elif self.run and self.run[-1][-1:].isalnum() and source[at : at + 1].isalnum():
+            self.run.append(GLUE)
 
     def _place(self, what: str) -> str:
         parts = [
@@ -228,20 +240,20 @@ class _Html:
 
     def _without_data(self, source: str) -> str:
         """The source without what stands in it in base64, which is looked into apart."""
-        if "base64" not in source:
-            return source
         kept, at = [], 0
-        for match in DATA.finditer(source):
-            if match.start() < at:
+        while (sign := source.find(CODED, at)) >= 0:
+            start = sign + len(CODED)
+            before = DATA.search(source, max(at, sign - MIME_LENGTH), start)
+            if before is None:
+                kept.append(source[at:start])
+                at = start
                 continue
-            quote = source[match.start() - 1 : match.start()]
-            end = source.find(quote, match.end()) if quote in ("'", '"') else -1
-            if end < 0:
-                end = CODED.match(source, match.end()).end()
+            quote = source[before.start() - 1 : before.start()]
+            end = source.find(quote, start) if quote in ("'", '"') else -1
+            end = end if end >= 0 else CODE.match(source, start).end()
             self.pictures += 1
             where = self.within or "the page"
-            coded = source[match.end() : end]
-            self.pieces.add_coded(coded, f"picture {self.pictures} of {where}")
-            kept.append(source[at : match.end()])
+            self.pieces.add_coded(source[start:end], f"picture {self.pictures} of {where}")
+            kept.append(source[at:start])
             at = end
         return "".join([*kept, source[at:]])

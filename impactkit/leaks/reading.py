@@ -29,7 +29,8 @@ class Words:
 
     def place(self) -> None:
         """Find out where each word stands; dear, and needed only where one may be a name."""
-        self.spans = [m.span() for m in TOKEN.finditer(self.small)]
+        if not self.spans:
+            self.spans = [m.span() for m in TOKEN.finditer(self.small)]
 
     def begins_label(self, i: int) -> bool:
         """Does a label of the cycle file begin with this word?"""

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 
 from impactkit.leaks.folding import lower
 from impactkit.leaks.pieces import GLUE
-from impactkit.leaks.roster import PLAIN, TOKEN, Roster, lists
+from impactkit.leaks.reading import Words
+from impactkit.leaks.roster import PLAIN, Roster, lists
 
 OVER_LINES = re.compile(r"-(?<=[^\W\d_]-) ?[\n ]([^\W\d_]+)")
 LAST_WORD = re.compile(r"[^\W\d_]+$")
 WORD_LENGTH = 30
-SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ ._-]){2,}[^\W\d_](?![^\W_])")
+SPACES = (" ", ".", "_", "-")  # between letters set apart
 PARTED = re.compile(rf"[^\W\d_]+(?:{GLUE}[^\W\d_]+)+")
 DOTTED = re.compile(r"([A-Z])(?<![\w.].)\. ?([A-Z])\.(?![\w]| ?[A-Z]\.)")
 BARE = re.compile(r"([A-Z])(?<!\w.)([A-Z])(?='s\b| ([a-z]+))")
@@ -50,16 +51,16 @@ def initials(text: str, roster: Roster) -> Iterator[tuple[int, frozenset[int]]]:
             yield match.start(), frozenset(people)
 
 
-def odd(glued: str, small: str, roster: Roster) -> Iterator[tuple[int, frozenset[int]]]:
+def odd(glued: str, words: Words, roster: Roster) -> Iterator[tuple[int, frozenset[int]]]:
     """Names over the end of a line, with a space after each letter, or parted by a tag only.
 
     glued : the text in which a sign stands where only a tag parts two letters.
     """
-    found = []
-    for match in OVER_LINES.finditer(small):
-        before = LAST_WORD.search(small[max(0, match.start() - WORD_LENGTH) : match.start()])
-        found.append((match.start(), before[0] + match[1]))
-    found += [(m.start(), "".join(TOKEN.findall(m[0]))) for m in SPACED.finditer(small)]
+    found = list(_spaced(words))
+    for match in OVER_LINES.finditer(words.small):
+        start = match.start()
+        before = LAST_WORD.search(words.small[max(0, start - WORD_LENGTH) : start])
+        found.append((start, before[0] + match[1]))
     if GLUE in glued:
         for match in PARTED.finditer(lower(glued)):
             at = match.start() - glued.count(GLUE, 0, match.start())
@@ -67,3 +68,17 @@ def odd(glued: str, small: str, roster: Roster) -> Iterator[tuple[int, frozenset
     for at, letters in found:
         if len(letters) > 2 and roster.kinds.get(letters) == PLAIN:
             yield at, frozenset(roster.alone[letters])
+
+
+def _spaced(words: Words) -> Iterator[tuple[int, str]]:
+    """O k a f o r: three single letters and more, the same sign between them."""
+    singles = [i for i, word in enumerate(words.words) if len(word) == 1]
+    known, ends = set(singles), -1
+    for i in singles:
+        if i < ends or not {i + 1, i + 2} <= known:
+            continue
+        words.place()
+        ends = i + 1
+        while ends in known and words.between(ends - 1, ends) in SPACES:
+            ends += 1
+        yield words.spans[i][0], "".join(words.words[i:ends])
