@@ -53,22 +53,28 @@ def stopped(text: str, secrets: Secrets = SMALL, name: str = "page.html") -> str
 
 # Where a word is a name, and where it is none.
 
-NAMED = (
-    """Zoë tried it.|Zoe's answer|zoe tried it|OKAFOR|Mr. Okafor|the Okafor-led group|O’Brien
+
+def texts(block: str) -> list[str]:
+    """Texts with bars between them; ⏎ is a line's end in one."""
+    lines = block.strip().splitlines()
+    return [text.replace("⏎", "\n") for line in lines for text in line.split("|")]
+
+
+NAMED = texts("""\
+Zoë tried it.|Zoe's answer|zoe tried it|OKAFOR|Mr. Okafor|the Okafor-led group|O’Brien
 OBrien|O Brien|o'brien|今天王小明说|Ольга сказала|Z. Okafor|Zoë O.|Okafor, Z.|zokafor|rgarcia
-Oka-\nfor|Z o ë|O.K.A.F.O.R|Garcia|Garcia Lopez|garcialopez|de la Cruz|DelaCruz|Mc Donald|De Shawn
+Oka-⏎for|Z o ë|O.K.A.F.O.R|Garcia|Garcia Lopez|garcialopez|de la Cruz|DelaCruz|Mc Donald|De Shawn
 Deshawn|DESHAWN|Siobhan|Mary Jane|MARY JANE WATSON|Ms. Watson|Robert G. is|Bob Garcia|Liam tried
 Bill tried it too.|Billy|Ron tried|Aaron D. was|Lincoln said|Ms. Ng|Li Ng|Ng, Li|LONG, MAY|May Long
 Long, May|M. Long|Ms. Long|as May L. put it|may-long|maylong|May asked why|Will K. said|W. King
-Will said no.|Will’s answer|We asked Will about it.|It helped Grace and Will.|Grace and Will tried.
+Will said no.|Ms.  Long|Mr.⏎  King|Will’s answer|We asked Will about it.|It helped Grace and Will.
+Grace and Will tried.
 the work of Grace was|with Will, who|for Mark to try|dear Grace|will.king@|Young, Grace|G. Young
 YOUNG, GRACE|Mr. King|Ms. Brown|Hope Brown|Art Bell|Mr Bell|Mrs. A. Reed|A. Reed tried|Ms. D. came
-A.D. wrote this|AD's answer""".replace("\n", "|")
-    .replace("Oka-|for", "Oka-\nfor")
-    .split("|")
-)
-INNOCENT = (
-    """In May 2026 it rose.|It may take a long time.|Will this be so?|Will students explain?
+A.D. wrote this|AD's answer
+""")
+INNOCENT = texts("""\
+In May 2026 it rose.|It may take a long time.|Will this be so?|Will students explain?
 The king of all|long answers|Mark each answer.|Students mark each answer.|Price and quantity
 Read the price|Young readers said|How long may it take?|May and June|since May|by the end of May
 Grace period|Lincoln Middle School|a reed|Reading in May|Art and Music|in Art|Brown bread
@@ -79,10 +85,7 @@ an art bell rings|Art, reading and music|The mark will be made.|Long and Short A
 Week 5: May 4 to May 8|e.g. this|i.e. that|U.S. schools|a.m. and p.m.|AC2 of 0.7|and/or|3/4 of them
 1 km/h|n = 100 (38%)|Grade 100 in 2026|1,001|0.48213|148213|48213.5|1001 answers|555 of 1000
 2025-2026|he/she|10:30-11:45|mark-up|Tango's 95% score interval|week 1/week 6|p. 48|A/B test
-""".strip()
-    .replace("\n", "|")
-    .split("|")
-)
+""")
 
 
 @pytest.mark.parametrize("text", NAMED)

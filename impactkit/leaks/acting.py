@@ -16,6 +16,7 @@ from impactkit.leaks.unusual import foreign, initials, odd
 
 Found = tuple[int, frozenset[int]]
 NEXT = re.compile(r"(?:, ?| and | & | y |/| / )", re.IGNORECASE)  # between two names of a list
+AFTER_TITLE = re.compile(r"\.[ \n]{0,3}|[ \n]{1,3}")
 DETERMINERS = frozenset(
     "the a an this that these those each every our their its his her my your no any some what "
     "which".split()
@@ -101,7 +102,7 @@ class _Acting:
         if len(words.word(j)) == 1 and between in (". ", ".", " ") and words.is_capital(j):
             between, j = words.between(j - 1, j), j - 1
         title = words.word(j)
-        if title not in self.lists["titles"] or between not in (". ", " ", "."):
+        if title not in self.lists["titles"] or not AFTER_TITLE.fullmatch(between):
             return False
         if len(words.word(i)) == 1 or words.is_capital(i):
             return words.is_capital(i)

@@ -6,6 +6,7 @@ Takes files and Secrets, raises GateError with kinds, places and remedies, never
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from impactkit.leaks.secrets import Secrets
 PLACES_NAMED = 6
 SEPARATOR = "\n\0\n"
 CODE = ("an attribute", "a script", "a style", "(keys)", "(metadata)", "metadata of", "(source)")
+SPACES = re.compile("  +")
 ROSTERS_KEPT = 4
 
 NAMES = (
@@ -126,6 +128,7 @@ class _Read:
     @classmethod
     def of(cls, pieces: Pieces) -> _Read:
         whole = fold(SEPARATOR.join(t.replace("\0", " ") for t in pieces.texts))
+        whole = SPACES.sub(" ", whole.replace("\t", " "))
         bare = whole.replace(GLUE, "") if GLUE in whole else whole
         sizes = [len(part) + len(SEPARATOR) for part in bare.split(SEPARATOR)]
         return cls(whole, bare, lower(bare), [0, *accumulate(sizes)], pieces)
