@@ -21,7 +21,7 @@ ORDER = (
     "errors", "schema", "intake", "cycle", "start", "evidence", "rescore", "uncertainty",
     "lexicons", "levels", "disclosure", "language", "wording", "markup", "typed", "fact_sheet",
     "movements", "sentences", "statements", "figures", "tables", "certainty", "guides", "review",
-    "explorer", "report", "batch", "check", "cli",
+    "explorer", "leaks", "report", "batch", "check", "cli",
 )  # fmt: skip
 ONLY = {"uncertainty": set(), "language": {"errors"}, "simulate": {"errors", "schema"}}
 SEE_ONLY_RELEASED = {

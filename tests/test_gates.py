@@ -1,4 +1,4 @@
-"""What a gate stops: pages that would fetch, leak, claim too much or print a number of their own.
+"""What a gate stops: pages that would fetch, claim too much or print a number of their own.
 
 Each page here is a good one with one thing wrong.
 """
@@ -8,21 +8,10 @@ from __future__ import annotations
 import pytest
 
 from impactkit.errors import GateError
-from impactkit.report import Page, Secrets, check_page
+from impactkit.report import Page, check_page
 
 FACT = {"id": "c/trend.r.share.01.all.2", "status": "shown", "value": 0.38, "count": 38, "n": 100}
 HIDDEN = {"id": "c/trend.r.share.02.all.2", "status": "withheld"}
-SECRETS = Secrets(
-    people=(
-        ("Zoë", "Okafor"),
-        ("Ana María", "O'Brien"),
-        ("May", "Long"),
-        ("Mary Jane Watson",),
-        ("Li", "Ng"),
-        ("小明", "王小明"),
-    ),
-    ids=("48213",),
-)
 
 
 def page(body: str, *, lang: str = ' lang="en"') -> Page:
@@ -35,7 +24,7 @@ GOOD = f'<p>The share was <data value="0.38" data-fact="{FACT["id"]}">38%</data>
 
 
 def test_a_good_page_passes():
-    assert check_page(page(GOOD), SECRETS, "page") is None
+    assert check_page(page(GOOD), "page") is None
 
 
 BAD = {
@@ -51,22 +40,6 @@ BAD = {
     "a number that nobody knows": ('<data value="1" data-fact="x">1</data>', "facts: 1 numbers"),
     "a hidden number": ('<data value="3" data-fact="c/trend.r.share.02.all.2#count">3</data>',
                         "facts: 1 numbers"),
-    "a name": ("<p>Zoë tried it.</p>", "privacy: names of 1 people"),
-    "a name without its marks": ("<p>Zoe's answer</p>", "privacy: names of 1 people"),
-    "a surname": ("<p>Mr. Okafor</p>", "privacy: names of 1 people"),
-    "a surname first": ("<p>LONG, MAY</p>", "privacy: names of 1 people"),
-    "a name in a title": ('<p title="Okafor">x</p>', "privacy: names of 1 people"),
-    "a name in a comment": ("<!-- Okafor -->", "privacy: names of 1 people"),
-    "a name in capitals": ("<p>OKAFOR</p>", "privacy: names of 1 people"),
-    "a name before a hyphen": ("<p>the Okafor-led group</p>", "privacy: names of 1 people"),
-    "another apostrophe": ("<p>O’Brien</p>", "privacy: names of 1 people"),
-    "the last part of a name": ("<p>Ms. Watson</p>", "privacy: names of 1 people"),
-    "a short name after a title": ("<p>Ms. Ng</p>", "privacy: names of 1 people"),
-    "a name without spaces around": ("<p>今天王小明说</p>", "privacy: names of 1 people"),
-    "an id": ("<p>Student 48213</p>", "privacy: 1 ids"),
-    "a path": ("<p>/home/coach/data.csv</p>", "privacy: a path of this machine"),
-    "a Windows path": (r"<p>C:\Users\coach</p>", "privacy: a path of this machine"),
-    "a traceback": ("<pre>Traceback (most recent call last):</pre>", "privacy: a traceback"),
     "an overclaim": ("<p>Coaching raised proficiency by 12%.</p>",
                      "language: 'Coaching raised' makes a programme the cause"),
     "an overclaim in words about a picture": (
@@ -82,20 +55,9 @@ BAD = {
 def test_a_page_with_one_thing_wrong_is_stopped(what: str):
     body, expected = BAD[what]
     with pytest.raises(GateError) as caught:
-        check_page(page(GOOD + body), SECRETS, "page")
+        check_page(page(GOOD + body), "page")
     assert expected in str(caught.value)
     assert len(caught.value.problems) == 1
-
-
-def test_the_message_never_repeats_what_was_found():
-    with pytest.raises(GateError) as caught:
-        check_page(page(GOOD + "<p>Zoë Okafor, 48213</p>"), SECRETS, "case-study of c")
-    assert str(caught.value) == (
-        "case-study of c may not be published: 2 problems\n"
-        "  privacy: names of 1 people on the roster stand on the page.\n"
-        "    Take names out of the cycle file; write roles (a student, the team).\n"
-        "  privacy: 1 ids of students stand on the page. Take them out of the cycle file."
-    )
 
 
 @pytest.mark.parametrize(
@@ -109,20 +71,20 @@ def test_the_message_never_repeats_what_was_found():
     ],
 )
 def test_innocent_sentences_pass(innocent: str):
-    assert check_page(page(GOOD + f"<p>{innocent}</p>"), SECRETS, "page") is None
+    assert check_page(page(GOOD + f"<p>{innocent}</p>"), "page") is None
 
 
 def test_an_overclaim_comes_with_a_sentence_to_use_instead():
     with pytest.raises(GateError) as caught:
-        check_page(page(GOOD + "<p>Coaching raised proficiency by 12%.</p>"), SECRETS, "page")
+        check_page(page(GOOD + "<p>Coaching raised proficiency by 12%.</p>"), "page")
     assert "Say instead: Proficiency changed by 12% while the work went on" in str(caught.value)
 
 
 def test_a_number_of_the_page_may_be_typed_as_a_fact():
     body = f'<p class="written">It was {GOOD[GOOD.index("<data") : GOOD.index(" in May")]}.</p>'
-    assert check_page(page(GOOD + body), SECRETS, "page") is None
+    assert check_page(page(GOOD + body), "page") is None
 
 
 def test_a_page_without_a_language_is_stopped():
     with pytest.raises(GateError, match="structure"):
-        check_page(page(GOOD, lang=""), SECRETS, "page")
+        check_page(page(GOOD, lang=""), "page")

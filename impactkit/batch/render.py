@@ -17,7 +17,8 @@ from impactkit.batch import shelf
 from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook, run
 from impactkit.cycle import Cycle, cycle_names, load_cycle
 from impactkit.errors import ImpactKitError, NotebookError
-from impactkit.report import Page, Secrets, check_notebook, check_page, export
+from impactkit.leaks import check_files, secrets_of
+from impactkit.report import Page, check_page, export
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,11 @@ def render(
                 outcomes.append(outcome)
                 tell(outcome)
         if (outputs / audience).exists():
-            indexes.append(shelf.write_index(outputs, audience))
+            try:
+                indexes.append(shelf.write_index(outputs, audience, secrets_of(loaded.values())))
+            except ImpactKitError as error:
+                outcomes.append(Outcome("index", audience, outputs / audience, str(error)))
+                tell(outcomes[-1])
     return Summary(tuple(outcomes), tuple(indexes))
 
 
@@ -128,13 +133,13 @@ def _render_cycle(
                 REPORTS[report],
                 {"cycle": name, "audience": audience},
                 root,
-                secrets_of([cycle]),
                 f"{report} of {name}",
             )
             files[f"{report}.html"] = page.html
             if report == "case-study":
                 files["facts.json"] = json.dumps(page.facts, indent=1, ensure_ascii=False) + "\n"
                 files["case-study.ipynb"] = nbformat.writes(notebook) + "\n"
+        check_files(files, secrets_of([cycle]), name)
         shelf.put(outputs, audience, name, files)
     except NotebookError as error:
         if folder.exists():
@@ -155,7 +160,8 @@ def _render_review(audience: str, cycles: list[Cycle], root: Path, outputs: Path
     (report, file) = next(iter(REVIEW.items()))
     path = outputs / audience / f"{report}.html"
     try:
-        _, page = _page(file, {"audience": audience}, root, secrets_of(cycles), report)
+        _, page = _page(file, {"audience": audience}, root, report)
+        check_files({path.name: page.html}, secrets_of(cycles), report)
         shelf.write_whole(path, page.html)
     except ImpactKitError as error:
         return Outcome(report, audience, path.parent, str(error))
@@ -163,22 +169,11 @@ def _render_review(audience: str, cycles: list[Cycle], root: Path, outputs: Path
 
 
 def _page(
-    file: str, parameters: dict[str, str], root: Path, secrets: Secrets, place: str
+    file: str, parameters: dict[str, str], root: Path, place: str
 ) -> tuple[nbformat.NotebookNode, Page]:
     notebook = run(find_notebook(root, file), parameters, root)
-    check_notebook(notebook, secrets, place)
     page = export(notebook)
     if "cycle" in parameters and page.facts["cycles"] != [parameters["cycle"]]:
         raise ImpactKitError(f"{place}: the page holds another cycle's facts.")
-    check_page(page, secrets, place)
+    check_page(page, place)
     return notebook, page
-
-
-def secrets_of(cycles: list[Cycle]) -> Secrets:
-    """Names and ids that no page may hold. Ids that could be a year or a count are left out."""
-    people = {name for cycle in cycles for name in cycle.people.names}
-    ids = {id_ for cycle in cycles for id_ in cycle.people.ids}
-    return Secrets(
-        tuple(sorted(people)),
-        tuple(sorted(i for i in ids if len(i) > 4 or (len(i) > 2 and not i.isdigit()))),
-    )

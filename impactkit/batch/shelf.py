@@ -19,6 +19,7 @@ from impactkit.batch.notebooks import notebook_folders
 from impactkit.cycle import evidence_paths
 from impactkit.errors import ImpactKitError
 from impactkit.intake import read_cycle_file
+from impactkit.leaks import Secrets, check_files
 from impactkit.markup import day
 from impactkit.report import index_page
 from impactkit.schema import CycleFile
@@ -159,10 +160,14 @@ def state_of(root: Path, outputs: Path, audience: str, cycle: str) -> str:
     return f"stale: {', '.join(changed)} changed" if changed else "current"
 
 
-def write_index(outputs: Path, audience: str) -> Path:
+def write_index(outputs: Path, audience: str, secrets: Secrets) -> Path:
     """The audience's list of pages, by date; a failed cycle's old page is marked.
 
     What it says of a page was noted when the page passed its gates.
+
+    Raises
+    ------
+    GateError : it would give somebody away, by `secrets`; the index before it stays.
     """
     listed = []
     for key, entry in read_manifest(outputs)["pages"].items():
@@ -179,5 +184,6 @@ def write_index(outputs: Path, audience: str) -> Path:
     has_review = (outputs / audience / review).exists()
     html = index_page(audience=audience, cycles=listed, review=review if has_review else "")
     path = outputs / audience / "index.html"
+    check_files({path.name: html}, secrets, path.name)
     write_whole(path, html)
     return path

@@ -4,12 +4,10 @@ Takes a notebook, gives a Page. batch imports it.
 """
 
 from impactkit.report.export import Page, export, index_page, style
-from impactkit.report.gates import Secrets, check_notebook, check_page
+from impactkit.report.gates import check_page
 
 __all__ = [
     "Page",
-    "Secrets",
-    "check_notebook",
     "check_page",
     "export",
     "index_page",
