@@ -13,37 +13,11 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-import impactkit
 from impactkit.errors import NotebookError, RenderError
 
-REPORTS = {
-    "case-study": "case_study.ipynb",
-    "alignment-map": "alignment_map.ipynb",
-    "conversation-guide": "conversation_guide.ipynb",
-}
-REVIEW = {"program-review": "program_review.ipynb"}
 # What a kernel sends goes over loopback; encrypted, so that nobody else on the machine reads it.
 ENCRYPTED = Config({"KernelManager": {"transport_encryption": "auto"}})
 SAFE_ERRORS = ("ImpactKitError", "InputError", "DisclosureError", "RenderError")
-
-
-def notebook_folders(root: Path) -> list[Path]:
-    """Where notebooks are looked for: the workspace's own, then the kit's."""
-    package = Path(impactkit.__file__).parent
-    return [root / "notebooks", package / "notebooks", package.parent / "notebooks"]
-
-
-def find_notebook(root: Path, file: str) -> Path:
-    """The workspace's own notebook, else the kit's.
-
-    Raises
-    ------
-    NotebookError : where there is neither.
-    """
-    for folder in notebook_folders(root):
-        if (folder / file).is_file():
-            return folder / file
-    raise NotebookError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")
 
 
 def run(path: Path, parameters: dict[str, str], root: Path) -> nbformat.NotebookNode:

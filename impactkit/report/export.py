@@ -74,7 +74,8 @@ def export(notebook: nbformat.NotebookNode) -> Page:
     RenderError : where the notebook does not end with ik.facts(…).
     """
     facts = _facts(notebook)
-    resources = {"title": facts["title"], "language": facts["language"], "style": style()}
+    resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
+    resources["style"] = style()
     body, _ = _exporter().from_notebook_node(_without_facts(notebook), resources=resources)
     return Page(_with_contents(body), facts)
 

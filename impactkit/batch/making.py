@@ -1,0 +1,157 @@
+"""Making the pages of a task, in a folder of their own.
+
+Takes a Task, gives Made; puts nothing in place. Runs in whatever process or on whatever machine
+an executor has; both sides see the workspace and the outputs folder. crew imports it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+
+from impactkit.batch.fingerprint import Workspace
+from impactkit.batch.notebooks import run
+from impactkit.batch.reports import REPORTS, REVIEW, find_notebook
+from impactkit.batch.shelf import BETWEEN
+from impactkit.batch.task import Made, Task
+from impactkit.cycle import Cycle, load_cycle
+from impactkit.errors import ImpactKitError, InputError, NotebookError, RenderError
+from impactkit.markup import day
+from impactkit.report import Page, Secrets, check_notebook, check_page, export
+from impactkit.workspace import cycle_names
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+READ_AGAIN = (
+    "{place}: the cycle file or its records changed while the pages were being made. Render again."
+)
+
+
+def make(task: Task) -> Made:
+    """Make the pages of a task, all of them or none; of a failure, say what and where."""
+    folder, made = None, Made()
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"{task.name}{BETWEEN}", dir=task.work))
+        made = _make_cycle(task, folder) if task.cycle else _make_review(task, folder)
+    except (InputError, NotebookError) as error:
+        made = Made(error=str(error), bad_input=True)
+    except ImpactKitError as error:
+        made = Made(error=str(error))
+    except OSError as error:
+        made = _system_trouble(error, task)
+    except Exception as error:  # a dead kernel, a full memory: not the other cycles' trouble
+        made = Made(error=f"{task.label} stopped: {type(error).__name__}.")
+    finally:
+        if folder and made.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    return made
+
+
+def _make_cycle(task: Task, folder: Path) -> Made:
+    workspace = Workspace(task.root)
+    parts = {report: workspace.page_parts(task.cycle, report) for report in task.reports}
+    try:
+        cycle = _load(task.cycle, task.root, task.reports)
+    except ImpactKitError as error:
+        return Made(error=str(error), bad_input=True)
+    secrets, seconds = secrets_of([cycle]), {}
+    for report in task.reports:
+        begun = time.monotonic()
+        place = f"{report} of {task.cycle}"
+        parameters = {"cycle": task.cycle, "audience": task.audience}
+        notebook, page = _page(REPORTS[report], parameters, task.root, secrets, place)
+        _check_owner(page, [task.cycle], task.audience, place)
+        write(folder / f"{report}.html", page.html)
+        if report == "case-study":
+            facts = json.dumps(page.facts, indent=1, ensure_ascii=False)
+            write(folder / "facts.json", facts + "\n")
+            write(folder / "case-study.ipynb", nbformat.writes(notebook) + "\n")
+        seconds[report] = round(time.monotonic() - begun, 2)
+    if Workspace(task.root).cycle_parts(task.cycle) != workspace.cycle_parts(task.cycle):
+        raise RenderError(READ_AGAIN.format(place=task.label))
+    about = {
+        "title": cycle.about.title,
+        "when": f"{day(cycle.about.start)} to {day(cycle.about.end)}",
+        "order": cycle.about.start.isoformat(),
+        "synthetic": cycle.about.synthetic,
+    }
+    return Made(folder, parts, seconds, about, workspace.sources.get(task.cycle))
+
+
+def _make_review(task: Task, folder: Path) -> Made:
+    begun, workspace = time.monotonic(), Workspace(task.root)
+    (report,) = task.reports
+    parts = {report: workspace.review_parts()}
+    cycles = {}
+    for name in cycle_names(task.root):
+        with contextlib.suppress(ImpactKitError):
+            cycles[name] = load_cycle(name, task.root)
+    secrets = secrets_of(list(cycles.values()))
+    _, page = _page(REVIEW[report], {"audience": task.audience}, task.root, secrets, report)
+    _check_owner(page, list(cycles), task.audience, report)
+    write(folder / f"{report}.html", page.html)
+    if Workspace(task.root).review_parts() != workspace.review_parts():
+        raise RenderError(READ_AGAIN.format(place=task.label))
+    return Made(folder, parts, {report: round(time.monotonic() - begun, 2)})
+
+
+def _load(name: str, root: Path, reports: tuple[str, ...]) -> Cycle:
+    """The cycle; for the Alignment Map alone the cycle file will do, as before anything is seen."""
+    try:
+        return load_cycle(name, root)
+    except ImpactKitError:
+        if reports != ("alignment-map",):
+            raise
+        return load_cycle(name, root, evidence=False)
+
+
+def _page(
+    file: str, parameters: dict[str, str], root: Path, secrets: Secrets, place: str
+) -> tuple[nbformat.NotebookNode, Page]:
+    notebook = run(find_notebook(root, file), parameters, root)
+    check_notebook(notebook, secrets, place)
+    page = export(notebook)
+    check_page(page, secrets, place)
+    return notebook, page
+
+
+def _check_owner(page: Page, cycles: list[str], audience: str, place: str) -> None:
+    """What the page's own data say of it, against what was asked for."""
+    if sorted(page.facts["cycles"]) != sorted(cycles):
+        raise RenderError(f"{place}: the page holds another cycle's facts.")
+    if page.facts["audience"] != audience:
+        raise RenderError(f"{place}: the page holds facts for another audience.")
+
+
+def secrets_of(cycles: list[Cycle]) -> Secrets:
+    """Names and ids that no page may hold. Ids that could be a year or a count are left out."""
+    people = {name for cycle in cycles for name in cycle.people.names}
+    ids = {id_ for cycle in cycles for id_ in cycle.people.ids}
+    return Secrets(
+        tuple(sorted(people)),
+        tuple(sorted(i for i in ids if len(i) > 4 or (len(i) > 2 and not i.isdigit()))),
+    )
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _system_trouble(error: OSError, task: Task) -> Made:
+    """What the system said; of files, only those of the workspace are named."""
+    reason = error.strerror or type(error).__name__
+    if error.errno in FULL:
+        remedy = "Make room on the disk of the outputs folder, then render again."
+        return Made(error=f"{task.label} could not be written: {reason}. {remedy}")
+    path = Path(str(error.filename or ""))
+    if path.is_relative_to(task.root) and not path.is_relative_to(task.work.parent):
+        file = path.relative_to(task.root).as_posix()
+        return Made(error=f"{file} cannot be read: {reason}. Mend it, then render again.",
+                    bad_input=True)  # fmt: skip
+    return Made(error=f"{task.label} stopped: {reason}.")

@@ -1,0 +1,42 @@
+"""Which reports there are, and the notebook of each.
+
+Takes a workspace, gives paths. Light: what only looks at the outputs folder imports it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import impactkit
+from impactkit.errors import NotebookError
+
+REPORTS = {
+    "case-study": "case_study.ipynb",
+    "alignment-map": "alignment_map.ipynb",
+    "conversation-guide": "conversation_guide.ipynb",
+}
+REVIEW = {"program-review": "program_review.ipynb"}
+PAGES = {
+    "case-study.html": "Case study",
+    "alignment-map.html": "Alignment map",
+    "conversation-guide.html": "Conversation guide",
+}
+
+
+def notebook_folders(root: Path) -> list[Path]:
+    """Where notebooks are looked for: the workspace's own, then the kit's."""
+    package = Path(impactkit.__file__).parent
+    return [root / "notebooks", package / "notebooks", package.parent / "notebooks"]
+
+
+def find_notebook(root: Path, file: str) -> Path:
+    """The workspace's own notebook, else the kit's.
+
+    Raises
+    ------
+    NotebookError : where there is neither.
+    """
+    for folder in notebook_folders(root):
+        if (folder / file).is_file():
+            return folder / file
+    raise NotebookError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")
