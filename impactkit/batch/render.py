@@ -14,8 +14,9 @@ from pathlib import Path
 import nbformat
 
 from impactkit.batch import shelf
-from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook, run
+from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook
 from impactkit.cycle import Cycle, cycle_names, load_cycle
+from impactkit.engine import run
 from impactkit.errors import ImpactKitError, NotebookError
 from impactkit.report import Page, Secrets, check_notebook, check_page, export
 
