@@ -15,8 +15,8 @@ import pytest
 from cycles import ROOT
 
 from impactkit.batch import render, state_of
-from impactkit.batch.notebooks import run
 from impactkit.batch.shelf import put
+from impactkit.engine import run
 from impactkit.errors import RenderError
 
 pytestmark = pytest.mark.slow

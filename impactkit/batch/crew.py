@@ -9,18 +9,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from impactkit.batch.making import make
 from impactkit.batch.task import Made, Task
+from impactkit.batch.worker import begin, ready, work
+from impactkit.engine import can_fork
 
 TICK = 0.2  # seconds between two looks at what is running
-ALIVE = 1.0  # seconds between two looks of a worker at whether its parent lives
 KILLED = (
     "{label}: the process that made its pages was killed. Render again; where memory is short, "
     "with fewer at a time (--jobs 1)."
@@ -35,9 +33,10 @@ Results = Iterator[tuple[Task, Made]]
 
 def here(tasks: Iterable[Task], tick: Callable[[], None]) -> Results:
     """One after the other, in this process."""
+    ready()
     for task in tasks:
         tick()
-        yield task, make(task)
+        yield task, work(task)
 
 
 def with_executor(tasks: Sequence[Task], executor: Executor, tick: Callable[[], None]) -> Results:
@@ -57,6 +56,7 @@ def with_processes(
 
     lock : descriptor of the run's lock, which a process that outlives this one must not hold.
     """
+    ready()
     while tasks:
         broken = []
         with Pool(min(jobs, len(tasks)), lock) as pool:
@@ -81,7 +81,7 @@ def _results(
     at = {}
     for task in tasks:
         try:
-            future = executor.submit(make, task)
+            future = executor.submit(work, task)
         except BrokenExecutor as error:
             yield task, None, error
             continue
@@ -110,14 +110,14 @@ class Pool:
     """
 
     def __init__(self, jobs: int, lock: int):
-        forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+        forks = can_fork()
         self.before = set(multiprocessing.active_children())
         self.workers: set[multiprocessing.Process] = set()
         self.jobs = jobs
         self.executor = ProcessPoolExecutor(
             jobs,
             mp_context=multiprocessing.get_context("fork" if forks else "spawn"),
-            initializer=_begin,
+            initializer=begin,
             initargs=(os.getpid(), lock if forks else None),
         )
 
@@ -138,33 +138,3 @@ class Pool:
                     with suppress(OSError):  # its group: the worker's number is the group's
                         os.killpg(worker.pid, signal.SIGKILL)
         self.executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin(parent: int, lock: int | None) -> None:
-    """A worker: in a group of its own with what it starts, gone when its parent is."""
-    if lock is not None:
-        os.close(lock)
-    if sys.platform == "win32":
-        _wait_for_the_end()
-        return
-    os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, lambda *_: None)  # the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-    def look(*_: object) -> None:
-        if os.getppid() != parent:
-            os.killpg(0, signal.SIGKILL)
-
-    signal.signal(signal.SIGALRM, look)
-    signal.siginterrupt(signal.SIGALRM, False)
-    signal.setitimer(signal.ITIMER_REAL, ALIVE, ALIVE)
-
-
-def _wait_for_the_end() -> None:
-    """Where there is no fork, a thread does no harm."""
-
-    def end() -> None:
-        multiprocessing.parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=end, daemon=True).start()

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import impactkit
-from impactkit.batch.reports import REPORTS, REVIEW, find_notebook
+from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook
 from impactkit.errors import ImpactKitError
 from impactkit.workspace import cycle_names
 

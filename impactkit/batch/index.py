@@ -9,7 +9,7 @@ from pathlib import Path
 
 from impactkit.batch.fingerprint import Workspace
 from impactkit.batch.manifest import REVIEW_PAGE, Manifest, State
-from impactkit.batch.reports import PAGES
+from impactkit.batch.notebooks import PAGES
 from impactkit.batch.shelf import write_whole
 from impactkit.report import index_page
 from impactkit.workspace import cycle_names

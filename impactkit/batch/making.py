@@ -17,11 +17,11 @@ from pathlib import Path
 import nbformat
 
 from impactkit.batch.fingerprint import Workspace
-from impactkit.batch.notebooks import run
-from impactkit.batch.reports import REPORTS, REVIEW, find_notebook
+from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook
 from impactkit.batch.shelf import BETWEEN
 from impactkit.batch.task import Made, Task
 from impactkit.cycle import Cycle, load_cycle
+from impactkit.engine import run
 from impactkit.errors import ImpactKitError, InputError, NotebookError, RenderError
 from impactkit.markup import day
 from impactkit.report import Page, Secrets, check_notebook, check_page, export

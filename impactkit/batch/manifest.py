@@ -13,7 +13,7 @@ from pathlib import Path
 
 import impactkit
 from impactkit.batch.fingerprint import Sources, Workspace
-from impactkit.batch.reports import REPORTS, REVIEW
+from impactkit.batch.notebooks import REPORTS, REVIEW
 from impactkit.batch.shelf import write_whole
 from impactkit.batch.task import Made
 from impactkit.errors import ImpactKitError

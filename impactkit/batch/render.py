@@ -14,9 +14,9 @@ from pathlib import Path
 from impactkit.batch.fingerprint import Workspace
 from impactkit.batch.lock import only_run
 from impactkit.batch.manifest import Manifest
+from impactkit.batch.notebooks import REPORTS
 from impactkit.batch.outcome import Outcome, Progress, Summary
 from impactkit.batch.plan import Job, Wanted, plan
-from impactkit.batch.reports import REPORTS
 from impactkit.batch.run import Run
 from impactkit.batch.shelf import work_folder
 from impactkit.batch.task import Task
