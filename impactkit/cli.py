@@ -174,6 +174,9 @@ def _render(options: argparse.Namespace) -> int:
     if not (options.cycle or cycle_names(root)):
         raise ImpactKitError("There is no cycle in params/. Copy an example there and change it.")
 
+    from impactkit.engine import warm
+
+    warm()
     from impactkit.batch import Outcome, render
 
     def tell(outcome: Outcome) -> None:

@@ -34,7 +34,7 @@ CELLS = [
     "        metadata={'image/png': {'alt': 'a picture', 'width': 3}})",
     "display({'application/json': {'a': [1, None, 2.5]}}, raw=True)",
     "handle = display('first', display_id='here'); print('between'); display('x', display_id='it')",
-    "handle.update('second'); update_display(HTML('<i>3</i>'), display_id='it'); handle.display('5')",
+    "handle.update('second'); update_display('3', display_id='it'); handle.display('5')",
     "handle.update('last word')",
     "print('gone'); clear_output(); print('kept')",
     "print('gone'); display('gone'); clear_output(wait=True); print('new'); display('new')",
@@ -51,7 +51,8 @@ CELLS = [
     "figure, axes = plt.subplots(figsize=(1, 1)); axes.set_axis_off()",
     "import asyncio\nawait asyncio.sleep(.01); 'awaited'",
     "asyncio.get_running_loop().is_running()",
-    "async def later():\n    await asyncio.sleep(.05); return 'task'\ntask = asyncio.create_task(later())",
+    "async def later():\n    await asyncio.sleep(.05); return 'task'\n"
+    "task = asyncio.create_task(later())",
     "await task",
     "try:\n    asyncio.run(later())\nexcept RuntimeError as error:\n    print(error)",
     "import ipywidgets as w\nslider = w.IntSlider(3, description='n'); slider",
@@ -63,13 +64,16 @@ CELLS = [
     "import warnings\nwarnings.warn('careful'); warnings.warn('old', DeprecationWarning)",
     "import logging\nlogging.warning('logged'); logging.getLogger('x').error('too')",
     "logging.getLogger().handlers, logging.getLogger().level",
-    "import threading\nt = threading.Thread(target=lambda: print('from a thread'))\nt.start(); t.join()",
-    "if (child := os.fork()) == 0:\n    os._exit(3)\nos.waitstatus_to_exitcode(os.waitpid(child, 0)[1])",
+    "import threading\nt = threading.Thread(target=lambda: print('from a thread'))\n"
+    "t.start(); t.join()",
+    "if (child := os.fork()) == 0:\n    os._exit(3)\n"
+    "os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])",
     "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(2) as pool:\n"
     "    print(pool.map(abs, [-1, -2]))",
     "__name__, sys.modules['__main__'].Rich is Rich, sys.argv[0].endswith('ipykernel_launcher.py')",
     "import pickle\npickle.loads(pickle.dumps(Rich())).__class__ is Rich",
-    "os.environ['TERM'], os.environ['MPLBACKEND'], os.getcwd() == os.environ.get('PWD', os.getcwd())",
+    "os.environ['TERM'], os.environ['MPLBACKEND']",
+    "os.getcwd() == os.environ.get('PWD', os.getcwd())",
     "'' in sys.path, sys.stdin.isatty(), sys.stdout.isatty(), sys.stdout.encoding",
     "%who_ls",
     "%env FROM_A_CELL=1",
