@@ -60,10 +60,13 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
     place = f"params/{name}.yml"
     if name not in cycle_names(folder):
         raise no_such_cycle(name, folder)
-    about = read_cycle_file(path, place)
+    heading = f"{place} cannot be used"
+    try:
+        about = read_cycle_file(path, place)
+    except OSError as error:
+        raise InputError(heading, [_unreadable(place, error)]) from None
     if not evidence:
         return Cycle(about, {}, pd.DataFrame(columns=["table", "rows"]))
-    heading = f"{place} cannot be used"
     try:
         data = (folder / about.data).resolve()
         data.exists()
@@ -75,5 +78,16 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
             "data", "the folder lies outside the kit's root.", "Keep evidence below the root."
         )
         raise InputError(heading, [problem])
-    found = read_tables(data, data.relative_to(folder).as_posix(), about, heading, folder)
+    named = data.relative_to(folder).as_posix()
+    try:
+        found = read_tables(data, named, about, heading, folder)
+    except OSError as error:
+        file = Path(str(error.filename or data))
+        named = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else named
+        raise InputError(heading, [_unreadable(named, error)]) from None
     return Cycle(about, found.tables, found.accounting, found.files, found.notes, found.people)
+
+
+def _unreadable(place: str, error: OSError) -> Problem:
+    """A file that is there and does not give its bytes."""
+    return Problem(place, f"cannot be read: {error.strerror}.", "See who may read it, or copy it.")

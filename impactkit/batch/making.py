@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -27,6 +28,11 @@ from impactkit.markup import day
 from impactkit.report import Page, Secrets, check_notebook, check_page, export
 from impactkit.workspace import cycle_names
 
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it says, we say
+
+# What one notebook may take: seconds, and MB beyond what the kit has loaded.
+A_CELL, A_REPORT, MEMORY_MB = 300, 900, 4096
+A_CYCLE = 5  # seconds more for each cycle on a page that shows them all
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 READ_AGAIN = (
     "{place}: the cycle file or its records changed while the pages were being made. Render again."
@@ -93,7 +99,8 @@ def _make_review(task: Task, folder: Path) -> Made:
         with contextlib.suppress(ImpactKitError):
             cycles[name] = load_cycle(name, task.root)
     secrets = secrets_of(list(cycles.values()))
-    _, page = _page(REVIEW[report], {"audience": task.audience}, task.root, secrets, report)
+    asked, longer = {"audience": task.audience}, len(cycles) * A_CYCLE
+    _, page = _page(REVIEW[report], asked, task.root, secrets, report, longer=longer)
     _check_owner(page, list(cycles), task.audience, report)
     write(folder / f"{report}.html", page.html)
     if Workspace(task.root).review_parts() != workspace.review_parts():
@@ -112,9 +119,22 @@ def _load(name: str, root: Path, reports: tuple[str, ...]) -> Cycle:
 
 
 def _page(
-    file: str, parameters: dict[str, str], root: Path, secrets: Secrets, place: str
+    file: str,
+    parameters: dict[str, str],
+    root: Path,
+    secrets: Secrets,
+    place: str,
+    *,
+    longer: int = 0,
 ) -> tuple[nbformat.NotebookNode, Page]:
-    notebook = run(find_notebook(root, file), parameters, root)
+    notebook = run(
+        find_notebook(root, file),
+        parameters,
+        root,
+        cell_seconds=A_CELL + longer,
+        report_seconds=A_REPORT + longer,
+        memory_mb=MEMORY_MB,
+    )
     check_notebook(notebook, secrets, place)
     page = export(notebook)
     check_page(page, secrets, place)

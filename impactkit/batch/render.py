@@ -55,11 +55,13 @@ def render(
     root, outputs = root.resolve(), outputs.resolve()
     known = cycle_names(root)
     names = tuple(dict.fromkeys(cycles)) or tuple(known)
+    found = tuple(name for name in names if name in known)
+    named = tuple(dict.fromkeys(reports))
     wanted = Wanted(
-        cycles=tuple(name for name in names if name in known),
+        cycles=found,
         audiences=tuple(dict.fromkeys(audiences)),
-        reports=tuple(dict.fromkeys(reports)) or tuple(REPORTS),
-        review=not tuple(reports),
+        reports=named or tuple(REPORTS),
+        review=bool(found) and not named,
         force=force,
         only_failed=only_failed,
     )

@@ -72,6 +72,7 @@ class Run:
         for job, made in reviews.items():
             if any(o.audience == job.audience and not o.bad_input for o in self.outcomes):
                 self._finish(job, [made])
+        self.look()
 
     def look(self) -> None:
         """Say how far the run is."""
@@ -153,13 +154,23 @@ class Run:
         indexes, now = [], Workspace(self.workspace.root, self.workspace.sources)
         for audience in audiences:
             path = self.manifest.outputs / audience / "index.html"
-            if path.parent.exists():
-                if self.jobs or not path.exists():
+            if not path.parent.exists():
+                continue
+            try:
+                if self.jobs or _older(path, self.manifest.outputs / MANIFEST):
                     from impactkit.batch.index import write_index
 
                     write_index(self.manifest, now, audience, self.work)
                 indexes.append(path)
+            except OSError as error:
+                told = f"{path} could not be written: {error.strerror}. Make room there."
+                self.end(Outcome("index", audience, path.parent, told))
         return indexes
+
+
+def _older(path: Path, other: Path) -> bool:
+    """Not there, or written before the other, by a run that was ended in between."""
+    return not path.exists() or path.stat().st_mtime_ns < other.stat().st_mtime_ns
 
 
 def _together(parts: list[Made]) -> Made:

@@ -63,31 +63,30 @@ def run(options: argparse.Namespace) -> int:
 
     everybody = AUDIENCES if options.only_failed else ("leader",)
     outcomes = []
-    with told_to(as_json=options.json) as telling:
+    try:
+        with told_to(options.json) as teller, _ended_by_signals(), _cluster(options) as crew:
 
-        def tell(outcome):
-            outcomes.append(outcome)
-            telling.tell(outcome)
+            def tell(outcome):
+                outcomes.append(outcome)
+                teller.tell(outcome)
 
-        try:
-            with _ended_by_signals(), _cluster(options) as crew:
-                summary = render(
-                    root,
-                    options.outputs or root / "outputs",
-                    cycles=options.cycle,
-                    audiences=options.audience or everybody,
-                    reports=options.report or [],
-                    force=options.force,
-                    only_failed=options.only_failed,
-                    tell=tell,
-                    watch=telling.watch,
-                    **crew,
-                )
-            code = summary.exit_code
-            telling.sum_up(summary)
-        except KeyboardInterrupt as stopped:
-            telling.stopped(outcomes)
-            code = 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
+            summary = render(
+                root,
+                options.outputs or root / "outputs",
+                cycles=options.cycle,
+                audiences=options.audience or everybody,
+                reports=options.report or [],
+                force=options.force,
+                only_failed=options.only_failed,
+                tell=tell,
+                watch=teller.watch,
+                **crew,
+            )
+        teller.sum_up(summary)
+        code = summary.exit_code
+    except KeyboardInterrupt as stopped:
+        teller.stopped(outcomes)
+        code = 128 + (stopped.args[0] if stopped.args else signal.SIGINT)
     if options.json:
         print(json.dumps([_as_json(outcome) for outcome in outcomes], indent=1))
     return code

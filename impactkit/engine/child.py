@@ -15,9 +15,9 @@ import resource
 import signal
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
+import ipykernel_launcher
 from ipykernel.iostream import IOPubThread
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -29,25 +29,18 @@ MB = 2**20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What a child may use. memory_mb : beyond what it starts with; cpu_seconds : of all cores."""
-
-    memory_mb: int | None = None
-    cpu_seconds: int | None = None
-
-
-def serve(line: Line, arguments: list[str], bounds: Bounds, seed: int) -> None:
+def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) -> None:
     """Be the kernel of one report until the parent closes its end; never returns.
 
     Parameters
     ----------
-    line : the child's ends. arguments : as on ipykernel's command line. seed : for random numbers.
+    line : the child's ends. arguments : as on ipykernel's command line.
+    memory_mb : beyond what the parent has loaded, in MB. seed : for random numbers.
     """
     code = 1
     try:
         _begin_anew(seed)
-        _stay_within(bounds)
+        _stay_within(memory_mb)
         asyncio.run(_answer(line, arguments))
         code = 0
     finally:
@@ -90,18 +83,18 @@ def _no_figures() -> None:
     pyplot._backend_mod = None
 
 
-def _stay_within(bounds: Bounds) -> None:
-    if bounds.memory_mb is not None:
+def _stay_within(memory_mb: int | None) -> None:
+    """What is asked for beyond the limit is refused: Python raises MemoryError."""
+    if memory_mb is not None:
         status = Path("/proc/self/status").read_text()
         now = int(status.partition("VmData:")[2].split()[0]) * 1024
-        most = now + bounds.memory_mb * MB
+        most = now + memory_mb * MB
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    if bounds.cpu_seconds is not None:
-        resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds))
 
 
 async def _answer(line: Line, arguments: list[str]) -> None:
     """One request after the other, in an event loop that runs, as in any kernel."""
+    sys.argv = [str(Path(ipykernel_launcher.__file__)), *arguments]
     app = ReportApp.instance(wire=Wire(line.answers), session=session())
     app.initialize(arguments)
     app.kernel.start()

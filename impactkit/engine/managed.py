@@ -23,7 +23,6 @@ from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 from papermill.utils import merge_kwargs, remove_args
 
-from impactkit.engine.child import Bounds, serve
 from impactkit.engine.parent import can_fork
 from impactkit.engine.wire import Line, packed, received, session
 
@@ -35,12 +34,12 @@ class ManagedEngine(Engine):
     """papermill's engine: a forked child, or nbclient where there can be none."""
 
     @classmethod
-    def execute_notebook(cls, nb, kernel_name, memory_mb=None, cpu_seconds=None, **options):
+    def execute_notebook(cls, nb, kernel_name, memory_mb=None, **options):
         """The child comes first: papermill's progress bar starts a thread."""
         if not (is_this_python(kernel_name) and can_fork()):
             return NBClientEngine.execute_notebook(nb, kernel_name, **options)
         arguments = [*options.pop("extra_arguments", ()), HISTORY]
-        child = Child.forked(arguments, Bounds(memory_mb, cpu_seconds), seed_of(nb))
+        child = Child.forked(arguments, memory_mb, seed_of(nb))
         try:
             return super().execute_notebook(nb, kernel_name, child=child, **options)
         finally:
@@ -83,14 +82,16 @@ class Child:
         self.pid, self.line, self.status = pid, line, None
 
     @classmethod
-    def forked(cls, arguments: list[str], bounds: Bounds, seed: int) -> Child:
+    def forked(cls, arguments: list[str], memory_mb: int | None, seed: int) -> Child:
+        from impactkit.engine.child import serve  # not where there is no fork
+
         sys.stdout.flush()
         sys.stderr.flush()
         ours, theirs = Line.pair()
         pid = os.fork()
         if pid == 0:
             ours.close()
-            serve(theirs, arguments, bounds, seed)
+            serve(theirs, arguments, memory_mb, seed)
         theirs.close()
         return cls(pid, ours)
 

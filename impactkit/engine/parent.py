@@ -20,7 +20,10 @@ ONE_THREAD = {
     "OPENBLAS_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+# jsonschema builds this grammar when it is imported, for two seconds; nbformat never asks it.
+UNASKED = "rfc3987_syntax"
 PRELOADED = (
+    "nbformat",
     "pandas",
     "seaborn",
     "matplotlib.pyplot",
@@ -54,6 +57,10 @@ def warm() -> None:
     """
     one_thread_each()
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    if UNASKED not in sys.modules:
+        sys.modules[UNASKED] = None
+        import_module("jsonschema")
+        del sys.modules[UNASKED]
     for name in PRELOADED:
         import_module(name)
     kit = import_module("impactkit")  # by name: the rooms are below this one

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from math import ceil
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -56,6 +55,7 @@ def run(
     papermill_engines.register("impactkit", WarmEngine)
     kernel = _kernel(path, parameters)
     clock = _Clock(cell_seconds, report_seconds)
+    loud, pm.log.logger.disabled = pm.log.logger.disabled, True  # it would stand between our lines
     try:
         done = pm.execute_notebook(
             _as_papermill_reads(path),
@@ -87,6 +87,8 @@ def run(
             f"{path.name} was stopped: its process ended in the middle of a cell, killed from "
             "outside or for want of memory. Render this cycle again; the other cycles are whole."
         ) from None
+    finally:
+        pm.log.logger.disabled = loud
     return _clean(done)
 
 
@@ -97,18 +99,20 @@ class _Clock:
         self._cell, self._report = cell_seconds, report_seconds
         self._start, self._whole = monotonic(), False
 
-    def left(self, cell: nbformat.NotebookNode) -> int | None:
-        """Seconds for the next cell; nbclient asks before each."""
+    def left(self, cell: nbformat.NotebookNode) -> float | None:
+        """Seconds for the next cell; nbclient asks before each, and takes 0 for no limit."""
         if self._report is None:
             return self._cell
-        rest = max(1, ceil(self._report - (monotonic() - self._start)))
+        rest = max(0.001, self._report - (monotonic() - self._start))
         self._whole = self._cell is None or rest < self._cell
         return rest if self._whole else self._cell
 
     def passed(self) -> str:
-        if self._whole:
-            return f"the report took longer than {self._report} seconds."
-        return f"a cell took longer than {self._cell} seconds."
+        what, limit = ("the report", self._report) if self._whole else ("a cell", self._cell)
+        return (
+            f"{what} took longer than {limit} seconds. "
+            "Open the notebook in JupyterLab with this cycle and run it there to see more."
+        )
 
 
 def _as_papermill_reads(path: Path) -> str:
