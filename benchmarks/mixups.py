@@ -59,12 +59,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--cycles", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=8)
+    parser.add_argument("--report", action="append", help="default: all, and the review")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "workspace"
         marks = plant(root, options.cycles)
         begun = time.monotonic()
-        summary = render(root, root / "outputs", jobs=options.jobs)
+        summary = render(root, root / "outputs", jobs=options.jobs, reports=options.report or ())
         seconds = time.monotonic() - begun
         found = list(mixed_up(root, root / "outputs", marks, "leader"))
     print(f"{options.cycles} cycles, {options.jobs} jobs, {seconds:.0f} s")

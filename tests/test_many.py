@@ -6,7 +6,6 @@ Real commands, processes and signals, on small cycles with a short notebook of t
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import re
@@ -15,6 +14,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,7 +94,7 @@ def command(root: Path, *more: str, **options) -> subprocess.Popen:
     )  # fmt: skip
 
 
-def until(true: Callable[[], object], seconds: float = 60) -> None:
+def until(true: Callable[[], object], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"
@@ -252,7 +253,9 @@ def test_a_full_disk_costs_no_good_page(many: Path):
     assert render(many, outputs, cycles=["small"], reports=REPORT).failed == ()
     before = page(many).read_bytes()
     file = many / "params" / "small.yml"
-    file.write_text(file.read_text("utf-8").replace("A small cycle", "A cycle"), encoding="utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("A small cycle", "A small cycle, later"), encoding="utf-8"
+    )
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) - 1, limits[1]))
     try:
@@ -273,10 +276,14 @@ def test_a_full_disk_costs_no_good_page(many: Path):
 
 
 def test_a_file_that_cannot_be_read_is_named(many: Path):
-    table = many / "data" / "small" / "rubric_scores.csv"
-    table.chmod(0)
-    with as_anybody(), pytest.raises(InputError) as caught:
-        load_cycle("small", many)
+    with tempfile.TemporaryDirectory() as folder:
+        root = shutil.copytree(many, Path(folder) / "workspace")
+        for path in (Path(folder), root):
+            path.chmod(0o755)
+        (root / "data" / "small" / "rubric_scores.csv").chmod(0)
+        assert load_cycle("small-b", root)  # everything that reading needs is imported
+        with without_privilege(), pytest.raises(InputError) as caught:
+            load_cycle("small", root)
     assert str(caught.value) == (
         "params/small.yml cannot be used: 1 problem\n"
         "  data/small/rubric_scores.csv: cannot be read: Permission denied. "
@@ -285,17 +292,14 @@ def test_a_file_that_cannot_be_read_is_named(many: Path):
 
 
 @contextlib.contextmanager
-def as_anybody() -> Iterator[None]:
-    """Without the right to read everything, where the tests have it."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if os.geteuid() != 0:
-        yield
-        return
-    libc.setfsuid(65534)
+def without_privilege() -> Iterator[None]:
+    """As somebody who may not read everything, where the tests may."""
+    before = os.geteuid()
+    os.seteuid(before or 65534)
     try:
         yield
     finally:
-        libc.setfsuid(0)
+        os.seteuid(before)
 
 
 def test_no_page_holds_what_belongs_to_another(tmp_path: Path):
@@ -330,6 +334,44 @@ def on_a_terminal(root: Path, *more: str) -> str:
     os.close(ours)
     assert run.wait() == 0, drawn.decode()
     return drawn.decode()
+
+
+def test_a_cluster_makes_the_pages_and_loses_a_machine(many: Path):
+    """A scheduler and two workers on loopback; one is killed in the middle of its report."""
+    pytest.importorskip("distributed")
+    (many / "wait").touch()
+    with contextlib.ExitStack() as machines:
+        address, scheduler = dask("scheduler", "--port", "0", "--no-dashboard")
+        machines.callback(ended, scheduler)
+        for _ in range(2):
+            _, worker = dask("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+            machines.callback(ended, worker)
+        run = command(many, "--dask", address, "--json")
+        begun(many)
+        worker.kill()
+        (many / "wait").unlink()
+        out, err = run.communicate(timeout=120)
+    assert (run.returncode, err) == (0, "")
+    assert {row["cycle"]: row["state"] for row in json.loads(out)} == dict.fromkeys(NAMES, "done")
+    assert set(whole(many).values()) == {"done"}
+
+
+def dask(*what: str) -> tuple[str, subprocess.Popen]:
+    """A scheduler or a worker, and the address at which it can be reached."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_" + what[0], *what[1:], "--host", "127.0.0.1"],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in process.stderr:
+        if found := re.search(r"(?:Scheduler at|Start worker at|Listening to): +(tcp://\S+)", line):
+            break
+    threading.Thread(target=process.stderr.read, daemon=True).start()
+    return found[1], process
+
+
+def ended(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
 
 
 def page(root: Path) -> Path:

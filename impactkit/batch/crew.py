@@ -14,15 +14,12 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from impactkit.batch.task import Made, Task
+from impactkit.batch.apart import work_anywhere
+from impactkit.batch.task import KILLED, Made, Task
 from impactkit.batch.worker import begin, ready, work
 from impactkit.engine import can_fork
 
 TICK = 0.2  # seconds between two looks at what is running
-KILLED = (
-    "{label}: the process that made its pages was killed. Render again; where memory is short, "
-    "with fewer at a time (--jobs 1)."
-)
 LOST = (
     "{label}: the executor lost its pages ({error}). Render again; see that every machine has "
     "this version of impactkit and sees the same folders."
@@ -41,7 +38,7 @@ def here(tasks: Iterable[Task], tick: Callable[[], None]) -> Results:
 
 def with_executor(tasks: Sequence[Task], executor: Executor, tick: Callable[[], None]) -> Results:
     """By an executor that somebody else made; it is left running."""
-    for task, made, error in _results(tasks, executor, tick):
+    for task, made, error in _results(tasks, executor, tick, work_anywhere):
         lost = LOST.format(label=task.label, error=type(error).__name__)
         yield task, Made(error=lost) if error else made
 
@@ -75,13 +72,16 @@ def with_processes(
 
 
 def _results(
-    tasks: Sequence[Task], executor: Executor | Pool, tick: Callable[[], None]
+    tasks: Sequence[Task],
+    executor: Executor | Pool,
+    tick: Callable[[], None],
+    call: Callable[[Task], Made] = work,
 ) -> Iterator[tuple[Task, Made | None, BaseException | None]]:
     ended: SimpleQueue = SimpleQueue()
     at = {}
     for task in tasks:
         try:
-            future = executor.submit(work, task)
+            future = executor.submit(call, task)
         except BrokenExecutor as error:
             yield task, None, error
             continue

@@ -13,6 +13,11 @@ from pathlib import Path
 from impactkit.batch.fingerprint import Sources
 from impactkit.batch.shelf import BETWEEN
 
+KILLED = (
+    "{label}: the process that made its pages was killed. Render again; where memory is short, "
+    "with fewer at a time (--jobs 1)."
+)
+
 
 @dataclass(frozen=True)
 class Task:

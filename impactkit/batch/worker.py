@@ -66,7 +66,8 @@ def _wait_for_the_end() -> None:
     """Where there is no fork, a thread does no harm."""
 
     def end() -> None:
-        multiprocessing.parent_process().join()
+        parent.join()
         os._exit(1)
 
-    threading.Thread(target=end, daemon=True).start()
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=end, daemon=True).start()
