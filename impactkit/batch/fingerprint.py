@@ -120,10 +120,9 @@ class Workspace:
         return together | self.report_parts(report) | self.shared
 
     def size(self, cycle: str) -> int:
-        """Bytes of a cycle's records."""
-        self.cycle_parts(cycle)
-        sources = self.sources.get(cycle)
-        paths = sources.paths(self.root) if sources else ()
+        """Bytes of a cycle's records, or of the folder that bears its name; for a guess."""
+        known = self.sources.get(cycle)
+        paths = known.paths(self.root) if known else (self.root / "data" / cycle).rglob("*")
         return sum(path.stat().st_size for path in paths if path.is_file())
 
 

@@ -79,7 +79,9 @@ def _make_cycle(task: Task, folder: Path) -> Made:
             write(folder / "facts.json", facts + "\n")
             write(folder / "case-study.ipynb", nbformat.writes(notebook) + "\n")
         seconds[report] = round(time.monotonic() - begun, 2)
-    if Workspace(task.root).cycle_parts(task.cycle) != workspace.cycle_parts(task.cycle):
+    if Workspace(task.root, workspace.sources).cycle_parts(task.cycle) != workspace.cycle_parts(
+        task.cycle
+    ):
         raise RenderError(READ_AGAIN.format(place=task.label))
     about = {
         "title": cycle.about.title,
@@ -87,7 +89,7 @@ def _make_cycle(task: Task, folder: Path) -> Made:
         "order": cycle.about.start.isoformat(),
         "synthetic": cycle.about.synthetic,
     }
-    return Made(folder, parts, seconds, about, workspace.sources.get(task.cycle))
+    return Made(folder, parts, seconds, about, workspace.sources)
 
 
 def _make_review(task: Task, folder: Path) -> Made:
@@ -103,9 +105,10 @@ def _make_review(task: Task, folder: Path) -> Made:
     _, page = _page(REVIEW[report], asked, task.root, secrets, report, longer=longer)
     _check_owner(page, list(cycles), task.audience, report)
     write(folder / f"{report}.html", page.html)
-    if Workspace(task.root).review_parts() != workspace.review_parts():
+    if Workspace(task.root, workspace.sources).review_parts() != workspace.review_parts():
         raise RenderError(READ_AGAIN.format(place=task.label))
-    return Made(folder, parts, {report: round(time.monotonic() - begun, 2)})
+    seconds = {report: round(time.monotonic() - begun, 2)}
+    return Made(folder, parts, seconds, sources=workspace.sources)
 
 
 def _load(name: str, root: Path, reports: tuple[str, ...]) -> Cycle:

@@ -20,6 +20,7 @@ from impactkit.batch.plan import Job, Wanted, plan
 from impactkit.batch.run import Run
 from impactkit.batch.shelf import work_folder
 from impactkit.batch.task import Task
+from impactkit.engine import one_thread_each
 from impactkit.workspace import cycle_names, no_such_cycle
 
 
@@ -52,6 +53,7 @@ def render(
     ------
     ImpactKitError : another run is writing to outputs, or nothing can be written there.
     """
+    one_thread_each()  # a cycle file may have to be read before processes are forked
     root, outputs = root.resolve(), outputs.resolve()
     known = cycle_names(root)
     names = tuple(dict.fromkeys(cycles)) or tuple(known)

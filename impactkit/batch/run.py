@@ -127,10 +127,9 @@ class Run:
             self.end(Outcome(name, job.audience, folder, told, bad_input, seconds=seconds))
 
     def _put(self, job: Job, made: Made) -> None:
+        self.workspace.sources |= made.sources
         if job.cycle:
             put(self.manifest.outputs, job.audience, job.cycle, made.folder)
-            if made.sources:
-                self.workspace.sources[job.cycle] = made.sources
             return
         page = self.manifest.page(job.audience, "", REVIEW_PAGE)
         page.parent.mkdir(parents=True, exist_ok=True)

@@ -58,14 +58,14 @@ class Made:
     """What became of a task.
 
     folder : where its files are, None where it failed. parts, seconds : by report, what it was
-    made from and how long it took. about : what an index says of the cycle.
-    error : empty where it went well. bad_input : nothing could start.
+    made from and how long it took. about : what an index says of the cycle. sources : by cycle,
+    where its records were. error : empty where it went well. bad_input : nothing could start.
     """
 
     folder: Path | None = None
     parts: dict[str, dict[str, str]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     about: dict[str, object] = field(default_factory=dict)
-    sources: Sources | None = None
+    sources: dict[str, Sources] = field(default_factory=dict)
     error: str = ""
     bad_input: bool = False
