@@ -14,6 +14,7 @@ import threading
 import time
 from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 # Libraries that start threads when they are imported, and what keeps them from it.
 ONE_THREAD = {
@@ -27,6 +28,8 @@ PRELOADED = (
     "pandas",
     "seaborn",
     "matplotlib.pyplot",
+    "pandera.backends.pandas",
+    "pyarrow.acero",
     "nbconvert",
     "papermill",
     "ipywidgets",
@@ -34,6 +37,12 @@ PRELOADED = (
     "impactkit.engine.child",
     "impactkit.engine.managed",
 )
+# What the kit makes once in a process, by name: the rooms are below this one.
+PREPARED = {
+    "impactkit.markup:read_templates": (),
+    "impactkit.language:check": ("The team met.",),
+    "impactkit.report.export:exporter": (),
+}
 TASKS = Path("/proc/self/task")
 LINGERING = 0.05  # seconds that a joined thread may still stand in /proc
 
@@ -63,9 +72,10 @@ def warm() -> None:
         del sys.modules[UNASKED]
     for name in PRELOADED:
         import_module(name)
-    kit = import_module("impactkit")  # by name: the rooms are below this one
-    for name in kit.__all__:
-        getattr(kit, name)
+    for name in import_module("impactkit").__all__:
+        resolve_name(f"impactkit:{name}")
+    for name, given in PREPARED.items():
+        resolve_name(name)(*given)
     _draw()
     gc.collect()
     gc.freeze()

@@ -62,14 +62,14 @@ def _show(drawn: Axes) -> None:
     from IPython.display import display
 
     alt = drawn.figure.get_label()
-    png = _png(drawn.figure)
-    picture = {"image/png": base64.b64encode(png).decode(), "text/plain": alt}
+    png = picture(drawn.figure)
+    bundle = {"image/png": base64.b64encode(png).decode(), "text/plain": alt}
     width = round(drawn.figure.get_figwidth() * CSS_PIXELS)
-    display(picture, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
 
 
-def _png(figure: Figure) -> bytes:
-    """The picture in 64 colours: white, and 63 for what is not white."""
+def picture(figure: Figure) -> bytes:
+    """A figure as PNG in 64 colours: white, and 63 for what is not white."""
     figure.set_dpi(DPI)
     agg = FigureCanvasAgg(figure)
     agg.draw()
@@ -79,10 +79,10 @@ def _png(figure: Figure) -> bytes:
     colours = ink.getpalette()
     index = np.full(inked.shape, len(colours) // 3, dtype=np.uint8)
     index[inked] = np.asarray(ink)[0]
-    picture = Image.fromarray(index, mode="P")
-    picture.putpalette([*colours, 255, 255, 255])
+    image = Image.fromarray(index)
+    image.putpalette([*colours, 255, 255, 255])
     packed = io.BytesIO()
-    picture.save(packed, format="PNG", compress_level=8)
+    image.save(packed, format="PNG", compress_level=8)
     return packed.getvalue()
 
 

@@ -56,7 +56,8 @@ def _markdown(source: str) -> str:
 
 
 @cache
-def _exporter() -> PageExporter:
+def exporter() -> PageExporter:
+    """The one exporter of this process; to make it costs more than to use it."""
     return PageExporter()
 
 
@@ -76,7 +77,7 @@ def export(notebook: nbformat.NotebookNode) -> Page:
     facts = _facts(notebook)
     resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
     resources["style"] = style()
-    body, _ = _exporter().from_notebook_node(_without_facts(notebook), resources=resources)
+    body, _ = exporter().from_notebook_node(_without_facts(notebook), resources=resources)
     return Page(_with_contents(body), facts)
 
 
