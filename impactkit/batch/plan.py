@@ -43,9 +43,9 @@ class Wanted:
 
 def plan(
     wanted: Wanted, manifest: Manifest, workspace: Workspace
-) -> tuple[list[Job], list[tuple[str, str]]]:
+) -> tuple[list[Job], set[tuple[str, str]]]:
     """The jobs in their order, and each (audience, cycle) that is current."""
-    jobs, current = [], []
+    jobs, current = [], set()
     for audience in wanted.audiences:
         for cycle in wanted.cycles:
             entry = manifest.pages.get(f"{audience}/{cycle}", {})
@@ -56,7 +56,7 @@ def plan(
             if reports:
                 jobs.append(Job(audience, cycle, reports, stale=bool(stale)))
             else:
-                current.append((audience, cycle))
+                current.add((audience, cycle))
         if wanted.review and _review_wanted(wanted, manifest, workspace, audience):
             jobs.append(Job(audience, "", (REVIEW_PAGE,)))
     return _in_order(jobs, manifest, workspace), current

@@ -59,10 +59,10 @@ def run(options: argparse.Namespace) -> int:
         raise ImpactKitError("Give --jobs or --dask: a cluster has processes of its own.")
 
     from impactkit.batch import render
-    from impactkit.cli.progress import told_to
+    from impactkit.cli.progress import Lines, told_to
 
     everybody = AUDIENCES if options.only_failed else ("leader",)
-    outcomes = []
+    outcomes, teller = [], Lines()
     try:
         with told_to(options.json) as teller, _ended_by_signals(), _cluster(options) as crew:
 
