@@ -40,6 +40,7 @@ class PageExporter(TemplateExporter):
     output_mimetype = "text/html"
     template_name = "impactkit"
     template_file = "index.html.j2"
+    optimistic_validation = True  # once, not after each of a dozen steps that change nothing
 
     def __init__(self, **kwargs):
         super().__init__(extra_template_basedirs=[str(TEMPLATES)], **kwargs)
