@@ -344,10 +344,12 @@ def test_a_cluster_makes_the_pages_and_loses_a_machine(many: Path):
         scheduler = dask("scheduler", "--port", "0", "--no-dashboard")
         machines.callback(ended, scheduler)
         address = reached(scheduler)
-        for _ in range(2):
-            worker = dask("worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        single = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
+        workers = [dask("worker", address, *single) for _ in range(2)]
+        for worker in workers:
             machines.callback(ended, worker)
-        reached(worker)
+        for worker in workers:
+            reached(worker)
         run = command(many, "--dask", address, "--json")
         begun(many)
         worker.kill()
