@@ -5,7 +5,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = $(BIN)/python -m pip install --quiet --editable
 
-.PHONY: reports test quick setup examples lock vale clean help
+.PHONY: reports test quick setup examples lock vale bench clean help
 
 reports: .venv/.kit
 	$(BIN)/impactkit render
@@ -36,11 +36,18 @@ vale:
 	cp impactkit/language/rules/*.yml $(VALE)/ImpactKit
 	cd $(VALE) && $(PYTHON) -m zipfile -c ImpactKit.zip ImpactKit
 
+# What a page costs, beside the peers, which are installed for this only.
+BENCH := build/bench
+bench:
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --editable . ploomber-engine
+	$(BENCH)/bin/python benchmarks/rendering.py --many 1000 --write benchmarks/RESULTS.md
+
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 
 help:
-	@echo "make reports | test | quick | setup | examples | lock | vale | clean"
+	@echo "make reports | test | quick | setup | examples | lock | vale | bench | clean"
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

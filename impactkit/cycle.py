@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from impactkit.errors import ImpactKitError, InputError, Problem
+from impactkit.errors import InputError, Problem
 from impactkit.intake import FileRead, People, read_cycle_file, read_tables
 from impactkit.schema import CycleFile
+from impactkit.workspace import cycle_names, find_root, no_such_cycle
 
 
 @dataclass(frozen=True)
@@ -41,38 +42,6 @@ class Cycle:
         return None if table is None or table.empty else table
 
 
-def find_root(start: Path | str | None = None) -> Path:
-    """The folder that holds params/: `start` itself, or the nearest above the working folder.
-
-    Where neither has one, the checkout that this package was installed from.
-
-    Raises
-    ------
-    ImpactKitError : where no folder holds params/.
-    """
-    if start is not None:
-        root = Path(start).expanduser().resolve()
-        if (root / "params").is_dir():
-            return root
-        raise ImpactKitError(
-            f"{start} holds no folder params/. Name the folder that does with --root, "
-            "or run `impactkit simulate --cycles 1 --seed 1 DIR` to make one."
-        )
-    here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
-        if (folder / "params").is_dir():
-            return folder
-    raise ImpactKitError(
-        "No folder params/ here or in any folder above. "
-        "Change into the kit's folder, or name it with --root."
-    )
-
-
-def cycle_names(root: Path) -> list[str]:
-    """The cycles in params/, by name."""
-    return sorted(path.stem for path in (root / "params").glob("*.yml"))
-
-
 def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = True) -> Cycle:
     """Read, check and freeze one coaching cycle.
 
@@ -90,11 +59,14 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
     path = folder / "params" / f"{name}.yml"
     place = f"params/{name}.yml"
     if name not in cycle_names(folder):
-        raise _no_such_cycle(name, folder)
-    about = read_cycle_file(path, place)
+        raise no_such_cycle(name, folder)
+    heading = f"{place} cannot be used"
+    try:
+        about = read_cycle_file(path, place)
+    except OSError as error:
+        raise InputError(heading, [_unreadable(place, error)]) from None
     if not evidence:
         return Cycle(about, {}, pd.DataFrame(columns=["table", "rows"]))
-    heading = f"{place} cannot be used"
     try:
         data = (folder / about.data).resolve()
         data.exists()
@@ -106,25 +78,16 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
             "data", "the folder lies outside the kit's root.", "Keep evidence below the root."
         )
         raise InputError(heading, [problem])
-    found = read_tables(data, data.relative_to(folder).as_posix(), about, heading, folder)
+    named = data.relative_to(folder).as_posix()
+    try:
+        found = read_tables(data, named, about, heading, folder)
+    except OSError as error:
+        file = Path(str(error.filename or data))
+        named = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else named
+        raise InputError(heading, [_unreadable(named, error)]) from None
     return Cycle(about, found.tables, found.accounting, found.files, found.notes, found.people)
 
 
-def evidence_paths(root: Path, about: CycleFile) -> list[Path]:
-    """Every file that the cycle's evidence may be read from."""
-    data = root / about.data
-    folder = data if data.is_dir() else data.parent
-    named = [s.file for sources in about.tables.values() for s in sources if s.file]
-    named += [s.line_items for sources in about.tables.values() for s in sources if s.line_items]
-    found = {folder / name for name in named}
-    found |= set(data.rglob("*")) if data.is_dir() else {data}
-    return sorted(path for path in found if path.is_file())
-
-
-def _no_such_cycle(name: str, folder: Path) -> ImpactKitError:
-    import difflib
-
-    names = cycle_names(folder)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names) or 'none yet'}."
-    return ImpactKitError(f"There is no cycle {name!r} in params/. {hint}")
+def _unreadable(place: str, error: OSError) -> Problem:
+    """A file that is there and does not give its bytes."""
+    return Problem(place, f"cannot be read: {error.strerror}.", "See who may read it, or copy it.")

@@ -113,8 +113,11 @@ def period_name(number: int) -> str:
 
 def periods(about: CycleFile) -> list[str]:
     """Every period of the cycle, with or without evidence."""
-    last = period_of(pd.Series([pd.Timestamp(about.end)]), about).iloc[0]
-    return [f"{number:02d}" for number in range(1, int(last) + 1)]
+    if about.period == "month":
+        last = (about.end.year - about.start.year) * 12 + about.end.month - about.start.month
+    else:
+        last = (about.end - about.start).days // 7
+    return [period_name(number + 1) for number in range(last + 1)]
 
 
 def thirds(about: CycleFile) -> tuple[list[str], list[str]]:

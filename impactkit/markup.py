@@ -36,6 +36,12 @@ class Html(Markup):
         return " ".join(html.unescape(re.sub(r"<[^>]+>", "", spaced)).split())
 
 
+def read_templates() -> None:
+    """Compile every template now, rather than each when it is first used."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impactkit import guides
-from impactkit.cycle import cycle_names, find_root, load_cycle
+from impactkit.cycle import load_cycle
 from impactkit.disclosure import Released, release
 from impactkit.errors import ImpactKitError
 from impactkit.fact_sheet import Facts
 from impactkit.levels import measure
 from impactkit.markup import Html, fill, plural
+from impactkit.workspace import cycle_names, find_root
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from cycles import EXAMPLES, ROOT, Small
-from hypothesis import settings
 
-import impactkit as ik
-from impactkit.batch import render
-from impactkit.disclosure import Released
-from impactkit.evidence import Evidence
+from impactkit.engine import one_thread_each
+
+one_thread_each()  # before numpy comes: from a process with threads no report is forked
+
+from cycles import EXAMPLES, ROOT, Small  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+import impactkit as ik  # noqa: E402
+from impactkit.batch import render  # noqa: E402
+from impactkit.disclosure import Released  # noqa: E402
+from impactkit.evidence import Evidence  # noqa: E402
 
 settings.register_profile("kit", deadline=None, database=None)
 settings.load_profile("kit")
@@ -60,7 +65,7 @@ def released(evidence: Callable[[str], Evidence]) -> Callable[[str, str], Releas
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of every example for leaders, and one case study for its coach; made once."""
     outputs = tmp_path_factory.mktemp("outputs")
-    summary = render(ROOT, outputs)
+    summary = render(ROOT, outputs, jobs=2)
     assert summary.failed == ()
     coach = render(
         ROOT, outputs, cycles=["grade-7-justification"], audiences=["coach"], reports=["case-study"]

@@ -18,12 +18,17 @@ KIT = ROOT / "impactkit"
 
 # A room may import the rooms before it.
 ORDER = (
-    "errors", "schema", "intake", "cycle", "start", "evidence", "rescore", "uncertainty",
-    "lexicons", "levels", "disclosure", "language", "wording", "markup", "typed", "fact_sheet",
-    "movements", "sentences", "statements", "figures", "tables", "certainty", "guides", "review",
-    "explorer", "leaks", "report", "batch", "check", "cli",
+    "errors", "workspace", "engine", "schema", "intake", "cycle", "start", "evidence", "rescore",
+    "uncertainty", "lexicons", "levels", "disclosure", "language", "wording", "markup", "typed",
+    "fact_sheet", "movements", "sentences", "statements", "figures", "tables", "certainty",
+    "guides", "review", "explorer", "leaks", "report", "batch", "check", "cli",
 )  # fmt: skip
-ONLY = {"uncertainty": set(), "language": {"errors"}, "simulate": {"errors", "schema"}}
+ONLY = {
+    "uncertainty": set(),
+    "engine": {"errors"},
+    "language": {"errors"},
+    "simulate": {"errors", "schema"},
+}
 SEE_ONLY_RELEASED = {
     "markup", "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
     "certainty", "guides",

@@ -125,15 +125,18 @@ def test_simulate_without_a_seed(tmp_path: Path, capsys):
     assert err == "simulate needs --cycles N and --seed S, or --examples.\n"
 
 
-def test_help_imports_nothing_heavy():
+@pytest.mark.parametrize("words", [["--help"], ["list"], ["render", "no-such-cycle"]])
+def test_what_needs_nothing_heavy_imports_nothing_heavy(words: list[str], workspace: Path):
     code = (
         "import sys; from impactkit.cli import main\n"
-        "try: main(['--help'])\n"
+        f"try: main({words})\n"
         "except SystemExit: pass\n"
         "heavy = {'pandas', 'numpy', 'matplotlib', 'pydantic', 'nbconvert', 'papermill'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=workspace
+    )
     assert done.stdout.splitlines()[-1] == "[]"
 
 

@@ -3,7 +3,8 @@
 Takes names of cycles and audiences, gives a Summary and files in outputs/. cli imports it.
 """
 
-from impactkit.batch.render import Outcome, Summary, render
-from impactkit.batch.shelf import state_of
+from impactkit.batch.outcome import Outcome, Progress, Summary
+from impactkit.batch.render import render
+from impactkit.batch.states import state_of, states
 
-__all__ = ["Outcome", "Summary", "render", "state_of"]
+__all__ = ["Outcome", "Progress", "Summary", "render", "state_of", "states"]

@@ -1,54 +1,27 @@
 """render(): every cycle for every audience, each page whole or not at all.
 
-Takes names, gives a Summary. A cycle that fails keeps its last good page.
+Takes names, gives a Summary. What is current is left as it is; a cycle that fails keeps its last
+good page. This process alone puts pages in place and writes the manifest.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
-from impactkit.batch import shelf
-from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook, run
-from impactkit.cycle import Cycle, cycle_names, load_cycle
-from impactkit.errors import ImpactKitError, NotebookError
-from impactkit.leaks import check_files, secrets_of
-from impactkit.report import Page, check_page, export
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one cycle for one audience; `error` is empty where it went well."""
-
-    cycle: str
-    audience: str
-    folder: Path
-    error: str = ""
-    bad_input: bool = False
-
-
-@dataclass(frozen=True)
-class Summary:
-    """All outcomes of one run, and the index pages that were written."""
-
-    outcomes: tuple[Outcome, ...]
-    indexes: tuple[Path, ...]
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        return tuple(o for o in self.outcomes if o.error)
-
-    @property
-    def exit_code(self) -> int:
-        """0 all done, 1 some failed, 2 nothing could start."""
-        if not self.failed:
-            return 0
-        return 2 if all(o.bad_input for o in self.outcomes) else 1
+from impactkit.batch.fingerprint import Workspace
+from impactkit.batch.lock import only_run
+from impactkit.batch.manifest import Manifest
+from impactkit.batch.notebooks import REPORTS
+from impactkit.batch.outcome import Outcome, Progress, Summary
+from impactkit.batch.plan import Job, Wanted, plan
+from impactkit.batch.run import Run
+from impactkit.batch.shelf import work_folder
+from impactkit.batch.task import Task
+from impactkit.engine import one_thread_each
+from impactkit.workspace import cycle_names, no_such_cycle
 
 
 def render(
@@ -58,122 +31,86 @@ def render(
     cycles: Iterable[str] = (),
     audiences: Iterable[str] = ("leader",),
     reports: Iterable[str] = (),
+    force: bool = False,
+    only_failed: bool = False,
+    jobs: int | None = None,
+    executor: Executor | None = None,
     tell: Callable[[Outcome], None] = lambda outcome: None,
+    watch: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """Render reports; every cycle and every report where none is named.
+    """Render reports that are not current; every cycle and every report where none is named.
 
     Parameters
     ----------
     root : the folder that holds params/. outputs : where pages go, one folder an audience.
-    tell : called with each outcome as it comes.
+    force : also what is current. only_failed : nothing but what failed the last time.
+    jobs : so many processes of this machine; None: this process, one page after another.
+    executor : any of concurrent.futures, used in their place; what it runs on has this version of
+        impactkit and sees both folders under the same paths.
+    tell : called with each outcome as it comes. watch : called with the progress, often.
+
+    Raises
+    ------
+    ImpactKitError : another run is writing to outputs, or nothing can be written there.
     """
-    names = list(dict.fromkeys(cycles)) or cycle_names(root)
-    audiences, wanted = list(dict.fromkeys(audiences)), list(dict.fromkeys(reports)) or [*REPORTS]
-    outcomes, loaded = [], {}
-    for name in names:
-        try:
-            loaded[name] = _load(name, root, wanted)
-        except ImpactKitError as error:
-            for audience in audiences:
+    one_thread_each()  # a cycle file may have to be read before processes are forked
+    root, outputs = root.resolve(), outputs.resolve()
+    known = cycle_names(root)
+    names = tuple(dict.fromkeys(cycles)) or tuple(known)
+    found = tuple(name for name in names if name in known)
+    named = tuple(dict.fromkeys(reports))
+    wanted = Wanted(
+        cycles=found,
+        audiences=tuple(dict.fromkeys(audiences)),
+        reports=named or tuple(REPORTS),
+        review=bool(found) and not named,
+        force=force,
+        only_failed=only_failed,
+    )
+    with only_run(outputs) as lock, work_folder(outputs) as work:
+        manifest = Manifest(outputs)
+        workspace = Workspace(root, manifest.sources())
+        to_do, current = plan(wanted, manifest, workspace)
+        run = Run(manifest, workspace, work, tell=tell, watch=watch)
+        for audience in wanted.audiences:
+            for name in names:
                 folder = outputs / audience / name
-                if folder.exists():
-                    shelf.mark_failed(outputs, audience, name)
-                outcomes.append(Outcome(name, audience, folder, str(error), bad_input=True))
-                tell(outcomes[-1])
-    for audience in audiences:
-        for cycle in loaded.values():
-            outcomes.append(_render_cycle(cycle, audience, wanted, root, outputs))
-            tell(outcomes[-1])
-    indexes = []
-    for audience in audiences:
-        if loaded and not reports:
-            outcome = _render_review(audience, _readable(loaded, root), root, outputs)
-            if outcome.error:
-                outcomes.append(outcome)
-                tell(outcome)
-        if (outputs / audience).exists():
-            try:
-                indexes.append(shelf.write_index(outputs, audience, secrets_of(loaded.values())))
-            except ImpactKitError as error:
-                outcomes.append(Outcome("index", audience, outputs / audience, str(error)))
-                tell(outcomes[-1])
-    return Summary(tuple(outcomes), tuple(indexes))
+                if name not in known:
+                    error = str(no_such_cycle(name, root))
+                    run.end(Outcome(name, audience, folder, error, bad_input=True))
+                elif (audience, name) in current:
+                    run.end(Outcome(name, audience, folder, current=True))
+        try:
+            if to_do:
+                _do(to_do, run, lock, Crew(jobs, executor))
+        finally:
+            indexes = run.write_indexes(wanted.audiences)
+    return Summary(tuple(run.outcomes), tuple(indexes))
 
 
-def _load(name: str, root: Path, reports: list[str]) -> Cycle:
-    """The cycle; for the Alignment Map alone the cycle file will do, as before anything is seen."""
-    try:
-        return load_cycle(name, root)
-    except ImpactKitError:
-        if reports != ["alignment-map"]:
-            raise
-        return load_cycle(name, root, evidence=False)
+@dataclass(frozen=True)
+class Crew:
+    """Who makes the pages: an executor, or processes of this machine, or this process."""
+
+    jobs: int | None
+    executor: Executor | None
 
 
-def _readable(loaded: dict[str, Cycle], root: Path) -> list[Cycle]:
-    """Every cycle in params/ that can be read: the review shows them all."""
-    found = dict(loaded)
-    for name in cycle_names(root):
-        if name not in found:
-            with contextlib.suppress(ImpactKitError):
-                found[name] = load_cycle(name, root)
-    return list(found.values())
+def _do(to_do: list[Job], run: Run, lock: int, crew: Crew) -> None:
+    """What making pages needs is imported here, when there is something to do."""
+    from impactkit.batch.crew import here, with_executor, with_processes
 
-
-def _render_cycle(
-    cycle: Cycle, audience: str, reports: list[str], root: Path, outputs: Path
-) -> Outcome:
-    name = cycle.about.cycle
-    folder = outputs / audience / name
-    parts = shelf.fingerprint(root, cycle.about)
-    try:
-        files = {}
-        for report in reports:
-            notebook, page = _page(
-                REPORTS[report],
-                {"cycle": name, "audience": audience},
-                root,
-                f"{report} of {name}",
-            )
-            files[f"{report}.html"] = page.html
-            if report == "case-study":
-                files["facts.json"] = json.dumps(page.facts, indent=1, ensure_ascii=False) + "\n"
-                files["case-study.ipynb"] = nbformat.writes(notebook) + "\n"
-        check_files(files, secrets_of([cycle]), name)
-        shelf.put(outputs, audience, name, files)
-    except NotebookError as error:
-        if folder.exists():
-            shelf.mark_failed(outputs, audience, name)
-        return Outcome(name, audience, folder, str(error), bad_input=True)
-    except ImpactKitError as error:
-        shelf.record(outputs, audience, cycle.about, None, "failed")
-        return Outcome(name, audience, folder, str(error))
-    except Exception as error:  # a dead kernel, a full disk: not the other cycles' trouble
-        shelf.record(outputs, audience, cycle.about, None, "failed")
-        return Outcome(name, audience, folder, f"{name} stopped: {type(error).__name__}.")
-    whole = set(reports) == set(REPORTS)
-    shelf.record(outputs, audience, cycle.about, parts if whole else None, "done")
-    return Outcome(name, audience, folder)
-
-
-def _render_review(audience: str, cycles: list[Cycle], root: Path, outputs: Path) -> Outcome:
-    (report, file) = next(iter(REVIEW.items()))
-    path = outputs / audience / f"{report}.html"
-    try:
-        _, page = _page(file, {"audience": audience}, root, report)
-        check_files({path.name: page.html}, secrets_of(cycles), report)
-        shelf.write_whole(path, page.html)
-    except ImpactKitError as error:
-        return Outcome(report, audience, path.parent, str(error))
-    return Outcome(report, audience, path.parent)
-
-
-def _page(
-    file: str, parameters: dict[str, str], root: Path, place: str
-) -> tuple[nbformat.NotebookNode, Page]:
-    notebook = run(find_notebook(root, file), parameters, root)
-    page = export(notebook)
-    if "cycle" in parameters and page.facts["cycles"] != [parameters["cycle"]]:
-        raise ImpactKitError(f"{place}: the page holds another cycle's facts.")
-    check_page(page, place)
-    return notebook, page
+    root, work = run.workspace.root, run.work
+    apart = crew.jobs is not None and len(to_do) < crew.jobs  # a report each, to use them all
+    tasks = {
+        Task(root, work, job.audience, job.cycle, reports): job
+        for job in to_do
+        for reports in ([(report,) for report in job.reports] if apart else [job.reports])
+    }
+    if crew.executor is not None:
+        results = with_executor([*tasks], crew.executor, run.look)
+    elif crew.jobs is not None:
+        results = with_processes([*tasks], crew.jobs, run.look, lock)
+    else:
+        results = here(tasks, run.look)
+    run.do(tasks, results)

@@ -6,7 +6,9 @@ Given by gate.release() only. Figures, tables, sentences and guides demand it.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -73,7 +75,7 @@ class Released:
 
     def has(self, **key: str) -> bool:
         """Is there any evidence of this kind, shown or withheld?"""
-        return bool((self._rows["status"].to_numpy()[self._named(key)] != EMPTY).any())
+        return bool((self._columns["status"][self._named(key)] != EMPTY).any())
 
     def fact(self, **key: str) -> Fact:
         """The one cell that `key` names; an empty fact where there is none.
@@ -85,21 +87,30 @@ class Released:
             raise DisclosureError(f"{len(found)} cells answer to {key}; name one.")
         if not len(found):
             return Fact(id=f"{self.about.cycle}/{'.'.join(key.values())}", status=EMPTY)
-        return fact_of(self._rows.iloc[found[0]])
+        return self._facts[found[0]]
 
     def _named(self, key: dict[str, str]) -> np.ndarray:
         """True for each cell whose columns equal `key`."""
         found = np.ones(len(self._rows), dtype=bool)
         for column, wanted in key.items():
-            found &= self._rows[column].to_numpy() == wanted
+            found &= self._columns[column] == wanted
         return found
 
     def facts(self) -> list[Fact]:
         """Every cell as a fact, in the order of the evidence."""
-        return [fact_of(row) for _, row in self._rows.iterrows()]
+        return list(self._facts)
+
+    # A page asks hundreds of times, and the rows never change: read them once.
+    @cached_property
+    def _columns(self) -> dict[str, np.ndarray]:
+        return {column: self._rows[column].to_numpy(dtype=object) for column in self._rows}
+
+    @cached_property
+    def _facts(self) -> tuple[Fact, ...]:
+        return tuple(fact_of(row) for row in self._rows.to_dict("records"))
 
 
-def fact_of(row: pd.Series) -> Fact:
+def fact_of(row: Mapping[str, object]) -> Fact:
     """A row of Released.rows as a Fact."""
     real = {k: None if pd.isna(row[k]) else float(row[k]) for k in ("value", "low", "high")}
     whole = {k: None if pd.isna(row[k]) else int(row[k]) for k in ("count", "n", "rooms")}

@@ -6,7 +6,6 @@ Takes Released, gives Axes. A gap stays a gap; a withheld period has a mark.
 from __future__ import annotations
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
@@ -119,28 +118,25 @@ def _small(case: Released, drawn: tuple[str, str, pd.DataFrame], colour) -> Axes
 def _draw(axes: Axes, line: pd.DataFrame, colour, case: Released) -> None:
     """One line with its range; gaps where nothing was collected, a mark where it is withheld."""
     at = pd.Series(range(len(line)), index=line.index)
-    drawn = pd.DataFrame({"at": at, "value": line["value"].astype("float64")})
-    runs = drawn["value"].isna().cumsum()[drawn["value"].notna()]
-    sns.lineplot(
-        data=drawn.dropna().assign(run=runs),
-        x="at",
-        y="value",
-        units="run",
-        estimator=None,
-        errorbar=None,
-        marker="o",
-        markersize=5,
-        color=colour,
-        linewidth=2,
-        ax=axes,
-        legend=False,
-    )
+    value = line["value"].astype("float64")
+    for _, run in value.dropna().groupby(value.isna().cumsum()):
+        axes.plot(
+            at[run.index],
+            run,
+            marker="o",
+            markersize=5,
+            markeredgecolor="white",
+            markeredgewidth=0.75,
+            color=colour,
+            linewidth=2,
+        )
     low, high = (line[end].astype("float64") for end in ("low", "high"))
     if low.notna().any():
         axes.fill_between(at, low, high, color=colour, alpha=0.14, linewidth=0)
     hidden = at[line["status"] == "withheld"]
     axes.plot(hidden, [0] * len(hidden), marker="s", linestyle="none", color=GREY, markersize=5)
-    axes.set(xlabel="", ylabel="")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)  # there is no label to find a place for
 
 
 def _write_ends(axes: Axes, line: pd.DataFrame) -> None:

@@ -40,6 +40,7 @@ class PageExporter(TemplateExporter):
     output_mimetype = "text/html"
     template_name = "impactkit"
     template_file = "index.html.j2"
+    optimistic_validation = True  # once, not after each of a dozen steps that change nothing
 
     def __init__(self, **kwargs):
         super().__init__(extra_template_basedirs=[str(TEMPLATES)], **kwargs)
@@ -56,7 +57,8 @@ def _markdown(source: str) -> str:
 
 
 @cache
-def _exporter() -> PageExporter:
+def exporter() -> PageExporter:
+    """The one exporter of this process; to make it costs more than to use it."""
     return PageExporter()
 
 
@@ -74,8 +76,9 @@ def export(notebook: nbformat.NotebookNode) -> Page:
     RenderError : where the notebook does not end with ik.facts(…).
     """
     facts = _facts(notebook)
-    resources = {"title": facts["title"], "language": facts["language"], "style": style()}
-    body, _ = _exporter().from_notebook_node(_without_facts(notebook), resources=resources)
+    resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
+    resources["style"] = style()
+    body, _ = exporter().from_notebook_node(_without_facts(notebook), resources=resources)
     return Page(_with_contents(body), facts)
 
 

@@ -1,0 +1,73 @@
+"""A process that makes pages: how it begins, what it does, and that it ends with its parent.
+
+Takes a Task, gives Made. What making pages needs is imported when a task comes, so that a process
+that is forked has it from its parent, and one that is spawned loads it as the engine asks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from functools import cache
+from importlib import import_module
+
+from impactkit.batch.task import Made, Task
+from impactkit.engine import can_fork, one_thread_each, warm
+
+ALIVE = 1.0  # seconds between two looks at whether the parent lives
+
+
+@cache
+def ready() -> None:
+    """Load what every page needs, where children can have it from this process."""
+    one_thread_each()
+    if can_fork():
+        warm()
+        import_module("impactkit.batch.making")
+
+
+def work(task: Task) -> Made:
+    """Make the pages of a task."""
+    from impactkit.batch.making import make
+
+    return make(task)
+
+
+def begin(parent: int, lock: int | None) -> None:
+    """Begin as a worker: in a group of its own with what it starts, gone when its parent is.
+
+    parent : the number of the process that asked. lock : descriptor of the run's lock, where this
+    process was forked and must not hold it; None where it was spawned.
+    """
+    if lock is not None:
+        os.close(lock)
+    if sys.platform == "win32":
+        _wait_for_the_end()
+        return
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, lambda *_: None)  # the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def look(*_: object) -> None:
+        if os.getppid() != parent:
+            os.killpg(0, signal.SIGKILL)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.siginterrupt(signal.SIGALRM, False)
+    signal.setitimer(signal.ITIMER_REAL, ALIVE, ALIVE)
+    if lock is None:
+        ready()
+
+
+def _wait_for_the_end() -> None:
+    """Where there is no fork, a thread does no harm."""
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=end, daemon=True).start()

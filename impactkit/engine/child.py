@@ -1,0 +1,155 @@
+"""The child of one report: ipykernel's own application on a socket, in a process just forked.
+
+Takes requests from the parent, gives the messages that ipykernel gives. Only `managed` forks it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import ctypes
+import logging
+import os
+import random
+import resource
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import ipykernel_launcher
+from ipykernel.iostream import IOPubThread
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from traitlets import Any
+
+from impactkit.engine.wire import Line, Wire, received, session
+
+MB = 2**20
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) -> None:
+    """Be the kernel of one report until the parent closes its end; never returns.
+
+    Parameters
+    ----------
+    line : the child's ends. arguments : as on ipykernel's command line.
+    memory_mb : beyond what the parent has loaded, in MB. seed : for random numbers.
+    """
+    code = 1
+    try:
+        _begin_anew(seed)
+        _stay_within(memory_mb)
+        asyncio.run(_answer(line, arguments))
+        code = 0
+    finally:
+        atexit._run_exitfuncs()
+        os._exit(code)
+
+
+def _begin_anew(seed: int) -> None:
+    """Leave behind what belongs to the parent: its terminal, signals, handlers and chance."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD", "SIGALRM"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    signal.set_wakeup_fd(-1)
+    atexit._clear()
+    atexit.register(logging.shutdown)
+    logging.root.handlers.clear()
+    logging.root.setLevel(logging.WARNING)
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+    if "matplotlib.pyplot" in sys.modules:
+        _no_figures()
+
+
+def _no_figures() -> None:
+    """Pyplot as it is when it was just imported in a kernel."""
+    import matplotlib
+    from matplotlib import _pylab_helpers, pyplot
+
+    _pylab_helpers.Gcf.figs.clear()
+    matplotlib.rc_file_defaults()
+    matplotlib.rcParams["backend"] = os.environ.get(
+        "MPLBACKEND", "module://matplotlib_inline.backend_inline"
+    )
+    pyplot._backend_mod = None
+
+
+def _stay_within(memory_mb: int | None) -> None:
+    """What is asked for beyond the limit is refused: Python raises MemoryError."""
+    if memory_mb is not None:
+        status = Path("/proc/self/status").read_text()
+        now = int(status.partition("VmData:")[2].split()[0]) * 1024
+        most = now + memory_mb * MB
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+async def _answer(line: Line, arguments: list[str]) -> None:
+    """One request after the other, in an event loop that runs, as in any kernel."""
+    sys.argv = [str(Path(ipykernel_launcher.__file__)), *arguments]
+    app = ReportApp.instance(wire=Wire(line.answers), session=session())
+    app.initialize(arguments)
+    app.kernel.start()
+    reader, _ = await asyncio.open_unix_connection(sock=line.requests)
+    while frames := await received(reader):
+        app.wire.take(frames)
+
+
+class NoShellThread:
+    """Requests come in the main thread; ipykernel asks where, even so."""
+
+    parent_thread = threading.main_thread()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class ReportKernel(IPythonKernel):
+    """IPython's kernel; what it takes for sockets are channels of one wire."""
+
+    shell_stream = Any()
+    shell_channel_thread = NoShellThread()
+    _supports_kernel_subshells = False
+
+
+class ReportApp(IPKernelApp):
+    """ipykernel's application without ports: profile, streams, shell, extensions are its own."""
+
+    wire = Any()
+    kernel_class = ReportKernel
+
+    def init_connection_file(self):
+        """There is nothing to connect to."""
+
+    write_connection_file = log_connection_info = init_connection_file
+    init_poller = init_heartbeat = init_connection_file
+
+    def init_sockets(self):
+        self.context = self.wire.context
+        self.iopub_thread = IOPubThread(
+            self.wire.channel(b"iopub"), pipe=True, session=self.session
+        )
+        self.iopub_thread.start()
+        self.iopub_socket = self.iopub_thread.background_socket
+        self.configure_tornado_logger()
+
+    def init_kernel(self):
+        self.kernel = self.kernel_class.instance(
+            parent=self,
+            session=self.session,
+            shell_stream=self.wire.channel(b"shell"),
+            iopub_thread=self.iopub_thread,
+            iopub_socket=self.iopub_socket,
+            log=self.log,
+            profile_dir=self.profile_dir,
+            user_ns=self.user_ns,
+        )
+        self.displayhook.get_execution_count = lambda: self.kernel.execution_count
