@@ -269,7 +269,7 @@ def table(found: dict) -> list[str]:
     }
     best = middle["impactkit, 2 jobs"]["page"]
     lines = [
-        "| Way | HTML | seconds a page | times ours, 2 jobs | processor, s a page | start, s | MB |",
+        "| Way | HTML | seconds a page | times ours at 2 | processor, s a page | start, s | MB |",
         "|---|---|---|---|---|---|---|",
     ]
     for way, m in middle.items():
