@@ -24,7 +24,6 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
-from inspect import signature
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -107,15 +106,9 @@ def ours(root: Path, out: Path, cycles: list[str], jobs: int) -> None:
     """impactkit render: pages of HTML that have passed the gates."""
     from impactkit.batch import render
 
-    if "jobs" in signature(render).parameters:
-        made = render(root, out, cycles=cycles, reports=["case-study"], jobs=jobs)
-        if made.failed:
-            raise SystemExit(made.failed[0].error)
-    elif jobs == 1:
-        list(map(_page, [root] * len(cycles), [out] * len(cycles), cycles))
-    else:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
-            list(pool.map(_page, [root] * len(cycles), [out] * len(cycles), cycles))
+    made = render(root, out, cycles=cycles, reports=["case-study"], jobs=jobs)
+    if made.failed:
+        raise SystemExit(made.failed[0].error)
 
 
 WAYS = {
@@ -141,18 +134,6 @@ def _papermill(root: Path, out: Path, cycle: str) -> None:
         str(_notebook(root)), str(out / f"{cycle}.ipynb"), parameters={"cycle": cycle},
         cwd=str(root), progress_bar=False, request_save_on_cell_execute=False,
     )  # fmt: skip
-
-
-def _page(root: Path, out: Path, cycle: str) -> None:
-    """One page by the kit's own steps, where render() knows no jobs."""
-    from impactkit.batch import render as door  # noqa: F401
-    from impactkit.batch.render import _page as page
-    from impactkit.batch.render import secrets_of
-    from impactkit.cycle import load_cycle
-
-    secrets = secrets_of([load_cycle(cycle, root)])
-    _, made = page(NOTEBOOK, {"cycle": cycle, "audience": "leader"}, root, secrets, cycle)
-    (out / f"{cycle}.html").write_text(made.html, encoding="utf-8")
 
 
 def _calls(root: Path, cycle: str) -> list[str]:

@@ -20,7 +20,10 @@ from hypothesis import strategies as st
 from planting import AS_HTML, IDS, PEOPLE, PLANT, WORDS, leaks, png
 
 import impactkit as ik
-from impactkit.batch import shelf
+from impactkit.batch.fingerprint import Workspace
+from impactkit.batch.index import write_index
+from impactkit.batch.manifest import Manifest
+from impactkit.batch.task import Made
 from impactkit.errors import GateError
 from impactkit.leaks import Secrets, check_files, secrets_of
 from impactkit.leaks.folding import fold, lower
@@ -325,16 +328,19 @@ def test_no_note_and_no_answer_is_in_a_finished_file(pages: Path, cycle: str):
 # Before anything is put in place.
 
 
-def test_an_index_that_names_somebody_is_not_written(tmp_path: Path, small):
-    small.swap("title: A small cycle", "title: A cycle with Okafor")
-    about = small.load().about
-    shelf.put(tmp_path, "leader", "small", {"case-study.html": "x"})
-    shelf.record(tmp_path, "leader", about, {}, "done")
-    shelf.write_index(tmp_path, "leader", Secrets())
-    before = (tmp_path / "leader" / "index.html").read_bytes()
+def test_a_list_of_pages_that_gives_something_away_is_not_written(tmp_path: Path, small):
+    page = tmp_path / "leader" / "small" / "case-study.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("x", encoding="utf-8")
+    manifest, workspace = Manifest(tmp_path), Workspace(small.root)
+    about = {"title": "A small cycle", "when": "January", "order": "1", "synthetic": False}
+    manifest.done("leader", "small", Made(about=about))
+    index = write_index(manifest, workspace, "leader", tmp_path)
+    before = index.read_bytes()
+    manifest.done("leader", "small", Made(about=about | {"title": "Ask coach@example.org"}))
     with pytest.raises(GateError, match=r"index\.html may not be published: 1 problem"):
-        shelf.write_index(tmp_path, "leader", SMALL)
-    assert (tmp_path / "leader" / "index.html").read_bytes() == before
+        write_index(manifest, workspace, "leader", tmp_path)
+    assert index.read_bytes() == before
 
 
 def test_metadata_of_pictures_is_read(tmp_path: Path):
