@@ -21,7 +21,7 @@ import yaml
 from impactkit.batch import render
 from impactkit.simulate import write_workspace
 
-MARK = re.compile(r"Qz\d{4}")
+MARK = re.compile(r"Qz-\d{4}")  # the hyphen stands in no picture: base64 has none
 SEED = 20261122
 
 
@@ -31,7 +31,7 @@ def plant(root: Path, cycles: int, seed: int = SEED) -> dict[str, str]:
     for number, name in enumerate(write_workspace(root, cycles=cycles, seed=seed)):
         path = root / "params" / f"{name}.yml"
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-        marks[name] = f"Qz{number:04d}"
+        marks[name] = f"Qz-{number:04d}"
         tree["title"] += f" {marks[name]}"
         path.write_text(yaml.safe_dump(tree, sort_keys=False, width=96), encoding="utf-8")
     return marks
