@@ -93,7 +93,7 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
     if "roster" in tables:
         tables["roster"] = tables["roster"][["classroom", "student"]]
     people = People(
-        frozenset(register.names), frozenset(register.ids), register.written, "roster" in tables
+        frozenset(register.names), tuple(register.met), tuple(register.keyed), "roster" in tables
     )
     return Tables(tables, _accounting(files, tables), tuple(files), tuple(notes), people)
 

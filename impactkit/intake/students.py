@@ -16,6 +16,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -57,15 +59,25 @@ class People:
     """Everybody whom the files name: for the leak gate, and for the coach's own lists. Never
     printed on a page.
 
-    names : each as its parts, (first, last) or (whole,). ids : as the district writes them.
-    written : by a student's key, the id or name that stands in the files.
+    names : each as its parts, (first, last) or (whole,). met : ids as the district writes them,
+    file by file. keyed : students' keys with the ids or names that stand in the files, the same.
     has_roster : was there a roster to look names up in?
     """
 
     names: frozenset[tuple[str, ...]] = field(default=frozenset(), repr=False)
-    ids: frozenset[str] = field(default=frozenset(), repr=False)
-    written: Mapping[str, str] = field(default_factory=dict, repr=False)
+    met: tuple[list[str], ...] = field(default=(), repr=False)
+    keyed: tuple[tuple[list[str], list[str]], ...] = field(default=(), repr=False)
     has_roster: bool = False
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id that stands in the cycle's files."""
+        return frozenset(chain.from_iterable(self.met))
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """By a student's key, the id or name that stands in the files."""
+        return {k: text for found in self.keyed for k, text in zip(*found, strict=True)}
 
 
 @dataclass
@@ -77,8 +89,8 @@ class Register:
 
     salt: bytes
     names: set[tuple[str, ...]] = field(default_factory=set)
-    ids: set[str] = field(default_factory=set)
-    written: dict[str, str] = field(default_factory=dict)
+    met: list[list[str]] = field(default_factory=list)
+    keyed: list[tuple[list[str], list[str]]] = field(default_factory=list)
     roster: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     rooms_on_roster: set[str] = field(default_factory=set)
 
@@ -123,10 +135,10 @@ class Register:
         names = _names(columns)
         if "student" in columns and not (columns["student"].blank.all() and names is not None):
             ids = columns["student"]
-            self.ids.update(_met(ids, found))
+            self.met.append(_met(ids, found))
             found.notes += _zeros_lost(found, ids)
             hashed = self.keys("id", ids.texts)
-            self.written.update(zip(hashed, ids.texts, strict=True))
+            self.keyed.append((hashed, ids.texts))
             columns["student"] = Coded(ids.codes, hashed)
         elif names is not None and "classroom" in columns:
             columns["student"] = self._by_name(found, names)
@@ -154,7 +166,8 @@ class Register:
                 unknown += spellings.values()
             key = next(iter(enrolled), None) if len(enrolled) == 1 else None
             result[who] = key or self.key("name", "\x1f".join(who))
-            self.written.setdefault(result[who], next(iter(spellings)).replace("\x1f", " "))
+        spelled = [next(iter(spellings)).replace("\x1f", " ") for spellings in met.values()]
+        self.keyed.insert(0, (list(result.values()), spelled))  # an id says more than a name
         if shared:
             found.problems.append(
                 Problem(
