@@ -96,8 +96,10 @@ def _held_against(
     for name in together:
         if not expected.columns[name].nullable:
             sound &= ~columns[name].blank
-    compared = {name: columns[name].keep(sound) for name in together}
-    return typed, problems + _compared(compared, rows[sound], place, expected, table)
+    compared = {name: columns[name] for name in together}
+    if not sound.all():
+        rows, compared = rows[sound], {name: of.keep(sound) for name, of in compared.items()}
+    return typed, problems + _compared(compared, rows, place, expected, table)
 
 
 def _typed(values: pd.DataFrame, schema) -> tuple[pd.DataFrame, pd.DataFrame | None]:

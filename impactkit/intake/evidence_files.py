@@ -236,6 +236,8 @@ def _promised(about: CycleFile) -> dict[str, str]:
 
 def _one_room_two_names(rooms: set[str], place: str) -> list[Problem]:
     """7A, 7a and "7 A" would count as three classrooms, and open what three may see."""
+    if all(map(str.isalnum, rooms)) and len({name.casefold() for name in rooms}) == len(rooms):
+        return []
     spelled: dict[str, set[str]] = {}
     for name in rooms:
         spelled.setdefault(plain(name), set()).add(name)
