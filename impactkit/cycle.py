@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
-from impactkit.intake import FileRead, People, read_cycle_file, read_tables
+from impactkit.intake import FileRead, People, district_salt, read_cycle_file, read_tables
 from impactkit.schema import CycleFile
 from impactkit.workspace import cycle_names, find_root, no_such_cycle
 
@@ -27,6 +27,7 @@ class Cycle:
         outside.
     files : the same by file, with how each was read. notes : what a person should look at.
     people : names and ids, for the leak gate alone.
+    salt : the district's own; what it makes cannot be made again without it.
     """
 
     about: CycleFile
@@ -35,6 +36,7 @@ class Cycle:
     files: tuple[FileRead, ...] = ()
     notes: tuple[Problem, ...] = ()
     people: People = field(default=People(), repr=False)
+    salt: bytes = field(default=b"", repr=False)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """The table, or None where nothing was collected (no file, or a header alone)."""
@@ -85,7 +87,10 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
         file = Path(str(error.filename or data))
         named = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else named
         raise InputError(heading, [_unreadable(named, error)]) from None
-    return Cycle(about, found.tables, found.accounting, found.files, found.notes, found.people)
+    salt = district_salt(folder)
+    return Cycle(
+        about, found.tables, found.accounting, found.files, found.notes, found.people, salt
+    )
 
 
 def _unreadable(place: str, error: OSError) -> Problem:

@@ -5,7 +5,7 @@ Takes what levels counted, gives Evidence. Levels write it, disclosure reads it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -73,10 +73,14 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a cycle's records say, before anything is hidden. Never leaves the machine."""
+    """What a cycle's records say, before anything is hidden. Never leaves the machine.
+
+    salt : the district's own, for the names under which a coach's page shows classrooms.
+    """
 
     about: CycleFile
     rows: pd.DataFrame
+    salt: bytes = field(default=b"", repr=False)
 
 
 def evidence_rows(rows: list[dict]) -> pd.DataFrame:

@@ -168,6 +168,20 @@ def test_a_coach_reads_rooms_by_alias_only(evidence, released, name):
     assert [room for room in rooms if room in text] == []
 
 
+def test_which_room_is_room_a_takes_the_districts_salt(evidence):
+    raw = evidence("grade-7-justification")
+
+    def sizes(salt: bytes) -> tuple[int, ...]:
+        """How many students are followed in Room A, Room B, …"""
+        rows = ik.release(dataclasses.replace(raw, salt=salt), audience="coach").rows
+        first = (rows["level"] == "trend") & (rows["period"] == "01") & (rows["category"] == "0")
+        first &= (rows["statistic"] == "share") & (rows["group"] != "all")
+        return tuple(rows[first].sort_values("group")["n"])
+
+    assert sizes(b"one") == sizes(b"one")
+    assert len({sizes(bytes([at])) for at in range(8)}) > 1
+
+
 @pytest.mark.parametrize("audience", ["leader", "public"])
 def test_one_classroom_shows_no_pooled_figure(released, audience):
     rows = released("grade-9-lab-questions", audience).rows

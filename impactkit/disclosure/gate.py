@@ -5,11 +5,10 @@ Takes Evidence, gives Released. Fails closed: what no rule knows is an error.
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 import pandas as pd
 
+from impactkit.aliases import aliases_of
 from impactkit.disclosure.audit import audit
 from impactkit.disclosure.released import EMPTY, SHOWN, WITHHELD, Released, seal
 from impactkit.disclosure.rules import NOT_USED, Policy, drop_unseen, policy_for, too_small
@@ -67,7 +66,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows = _as_coarse_as_printed(rows, policy)
     rows["group"] = rows["group"].mask(
         (rows["group"] != ALL) & (rows["level"] != "conditions"),
-        rows["group"].map(_aliases(rows, evidence.about.cycle)),
+        rows["group"].map(aliases_of(_rooms(rows), evidence.about.cycle, evidence.salt)),
     )
     audit(rows, policy)
     return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
@@ -90,16 +89,9 @@ def _as_coarse_as_printed(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return rows.assign(**ends)
 
 
-def _aliases(rows: pd.DataFrame, slug: str) -> dict[str, str]:
-    """Room A, Room B …: in an order that says nothing, the same from run to run."""
-    of_rooms = rows.loc[(rows["group"] != ALL) & (rows["level"] != "conditions"), "group"].unique()
-    order = sorted(of_rooms, key=lambda room: hashlib.sha256(f"{slug}\x1f{room}".encode()).digest())
-    return {room: f"Room {_letters(number)}" for number, room in enumerate(order)}
-
-
-def _letters(number: int) -> str:
-    first, last = divmod(number, 26)
-    return (_letters(first - 1) if first else "") + chr(ord("A") + last)
+def _rooms(rows: pd.DataFrame) -> set[str]:
+    of_rooms = (rows["group"] != ALL) & (rows["level"] != "conditions")
+    return set(rows.loc[of_rooms, "group"])
 
 
 def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
