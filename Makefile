@@ -5,7 +5,7 @@ export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL = $(BIN)/python -m pip install --quiet --editable
 
-.PHONY: reports test quick setup examples lock vale bench clean help
+.PHONY: reports test test-fast test-slow quick setup examples lock vale bench clean help
 
 reports: .venv/.kit
 	$(BIN)/impactkit render
@@ -13,8 +13,15 @@ reports: .venv/.kit
 test: .venv/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+	$(MAKE) --jobs 2 --output-sync=target test-fast test-slow
+
+# Two halves side by side, one a core.
+test-fast: .venv/.test
+	$(BIN)/python -m pytest -m "not slow and not browser"
 	$(BIN)/python -m pytest --nbval-lax notebooks
+
+test-slow: .venv/.test
+	$(BIN)/python -m pytest -m "slow or browser" --durations 40
 
 quick: .venv/.test
 	$(BIN)/python -m pytest -m "not slow and not browser"
