@@ -16,7 +16,7 @@ from impactkit.disclosure.suppress import with_complements
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
 
-AS_PRINTED = ("change", "room_change", "drift", "kappa", "quadratic_kappa", "ac2")
+DECIMALS = {"change": 2, "room_change": 2, "drift": 2, "kappa": 3, "quadratic_kappa": 3, "ac2": 3}
 
 
 def release(evidence: Evidence, *, audience: str) -> Released:
@@ -63,7 +63,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows.loc[hidden, "status"] = WITHHELD
     rows.loc[hidden, NUMBERS] = pd.NA
     rows.loc[hidden, "direction"] = pd.NA
-    rows = _as_coarse_as_printed(rows, policy)
+    rows = _with_few_decimals(rows, policy)
     rows["group"] = rows["group"].mask(
         (rows["group"] != ALL) & (rows["level"] != "conditions"),
         rows["group"].map(aliases_of(_rooms(rows), evidence.about.cycle, evidence.salt)),
@@ -72,16 +72,18 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
 
 
-def _as_coarse_as_printed(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """What is made from many numbers has no more decimals than a page prints: with more, how many
-    students fell back, or what each classroom did, could be computed from it.
+def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """What is made from many numbers has no more decimals than its readers need: with more, how
+    many students fell back, or what each classroom did, could be computed from it.
 
     Whoever knows the sizes of classrooms could compute the change of each from the range for
     other classrooms even so: whoever may not see rooms reads it in steps of five points, outwards.
     """
-    printed = rows["statistic"].isin(AS_PRINTED)
     of_rooms = (rows["statistic"] == "room_change") & (policy.rooms == "none")
-    ends = {end: rows[end].where(~printed, rows[end].round(2)) for end in ("value", "low", "high")}
+    ends = {end: rows[end] for end in ("value", "low", "high")}
+    for statistic, decimals in DECIMALS.items():
+        of = rows["statistic"] == statistic
+        ends = {name: end.where(~of, end.round(decimals)) for name, end in ends.items()}
     fives = {"low": np.floor, "high": np.ceil}
     for end, outwards in fives.items():
         ends[end] = ends[end].where(~of_rooms, outwards((rows[end] * 20).round(6)) / 20)
