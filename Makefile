@@ -21,7 +21,7 @@ test-fast: .venv/.test
 	$(BIN)/python -m pytest --nbval-lax notebooks
 
 test-slow: .venv/.test
-	$(BIN)/python -m pytest -m "slow or browser" --durations 40
+	$(BIN)/python -m pytest -m "slow or browser"
 
 quick: .venv/.test
 	$(BIN)/python -m pytest -m "not slow and not browser"
