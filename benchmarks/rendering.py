@@ -150,9 +150,9 @@ def inside(way: str, root: Path, out: Path, cycles: list[str]) -> None:
     work, jobs, needed = WAYS[way]
     start = time.perf_counter()
     if work in (ours, floor):
-        from impactkit.engine import warm
+        from impactkit.batch.worker import ready
 
-        warm()
+        ready()
     for name in needed:
         __import__(name)
     begun, used = time.perf_counter(), sum(os.times()[:4])

@@ -6,7 +6,6 @@ say what to release again. Knows the truth, which the attacker does not.
 
 from __future__ import annotations
 
-import inspect
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
@@ -28,7 +27,6 @@ WIDTH = 3  # a narrower range counts as worked out
 SMALL = 3  # students at one step, up to which a hidden count is sensitive for itself
 PEOPLE = ("indicator", "trend", "conditions")
 ROOMS = ("shift", "dosage", "indicator", "trend")
-TAKES_EARLIER = "earlier" in inspect.signature(ik.release).parameters
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class Seen:
 
 def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
     """A page for every audience each time that somebody renders, and what failed."""
-    pages, failed, facts = [], [], []
+    pages, failed = [], []
     named: dict[tuple[str, ...], dict[str, str]] = {}
     for evidence in measured(recipe):
         of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
@@ -111,15 +109,12 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
         alias = named[rooms]
         truth = by_key(evidence.rows.assign(group=evidence.rows["group"].replace(alias)))
         for audience in AUDIENCES:
-            more = {"earlier": list(facts)} if TAKES_EARLIER else {}
             try:
-                page = ik.release(evidence, audience=audience, **more)
+                page = ik.release(evidence, audience=audience)
             except DisclosureError as error:
                 failed.append(f"{audience}: {error}")
                 continue
             pages.append(Page(audience, evidence.about, read(page), truth, alias))
-            if TAKES_EARLIER:
-                facts.append(ik.facts(page, "case study").content)
     return pages, failed
 
 

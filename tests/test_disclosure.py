@@ -319,6 +319,30 @@ def test_what_raters_say_goes_with_their_agreement():
     assert set(rest.drop("drift")) == {at["whole"]}
 
 
+def test_the_range_for_other_classrooms_is_coarse_for_those_who_see_none(evidence, released):
+    """With six decimals it had one solution: the change of each classroom."""
+    key = {"level": "trend", "statistic": "room_change", "measure": "reasoning"}
+    true = evidence("grade-7-justification").rows
+    true = true[true["statistic"] == "room_change"].set_index("category")
+    for category, low, high in (("2", 0.10, 0.30), ("0", -0.25, -0.05)):  # by hand: 10.2 to 28.0
+        for audience in ("leader", "public"):
+            fact = released("grade-7-justification", audience).fact(**key, category=category)
+            assert (fact.value, fact.low, fact.high) == (None, low, high)
+            assert fact.low <= true.loc[category, "low"] <= true.loc[category, "high"] <= fact.high
+        fact = released("grade-7-justification", "coach").fact(**key, category=category)
+        assert fact.low == round(true.loc[category, "low"], 2)
+
+
+def test_precision_and_recall_are_withheld_together():
+    """What words and a person both marked is the count of both: 5 of 12 would tell 5 of 9."""
+    rows = [
+        share("whole", 5, n) | {"statistic": name} for name, n in (("precision", 9), ("recall", 12))
+    ]
+    assert set(release(rows, "leader").rows["status"]) == {"withheld"}
+    rows = [row | {"n": 12, "students": 12, "value": 5 / 12} for row in rows]
+    assert set(release(rows, "leader").rows["status"]) == {"shown"}
+
+
 @settings(max_examples=40)
 @given(
     counts=st.lists(
@@ -466,3 +490,14 @@ def test_no_withheld_count_can_be_worked_out(audience, drawn):
     released = ik.release(ik.measure(cycle), audience=audience)
     known = [cell for cell, (low, high) in attack(released.rows, weeks).items() if low == high]
     assert known == []
+
+
+@settings(max_examples=25)
+@given(drawn=cycles())
+def test_what_leaders_do_not_read_the_public_does_not(drawn):
+    measured = ik.measure(drawn[1])
+    hidden = []
+    for audience in ("leader", "public"):
+        rows = ik.release(measured, audience=audience).rows
+        hidden.append(set(rows.loc[rows["status"] == "withheld", "id"]))
+    assert hidden[0] <= hidden[1]

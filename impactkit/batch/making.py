@@ -22,7 +22,7 @@ from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook
 from impactkit.batch.shelf import BETWEEN
 from impactkit.batch.task import Made, Task
 from impactkit.cycle import Cycle, load_cycle
-from impactkit.engine import run
+from impactkit.engine import CELL_SECONDS, REPORT_SECONDS, run
 from impactkit.errors import ImpactKitError, InputError, NotebookError, RenderError
 from impactkit.leaks import check_files, secrets_of
 from impactkit.markup import day
@@ -31,8 +31,6 @@ from impactkit.workspace import cycle_names
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it says, we say
 
-# What one notebook may take: seconds, and MB beyond what the kit has loaded.
-A_CELL, A_REPORT, MEMORY_MB = 300, 900, 4096
 A_CYCLE = 5  # seconds more for each cycle on a page that shows them all
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 READ_AGAIN = (
@@ -136,9 +134,8 @@ def _page(
         find_notebook(root, file),
         parameters,
         root,
-        cell_seconds=A_CELL + longer,
-        report_seconds=A_REPORT + longer,
-        memory_mb=MEMORY_MB,
+        cell_seconds=CELL_SECONDS + longer,
+        report_seconds=REPORT_SECONDS + longer,
     )
     page = export(notebook)
     check_page(page, place)

@@ -13,6 +13,7 @@ import sys
 import threading
 from functools import cache
 from importlib import import_module
+from pkgutil import resolve_name
 
 from impactkit.batch.task import Made, Task
 from impactkit.engine import can_fork, one_thread_each, warm
@@ -25,8 +26,21 @@ def ready() -> None:
     """Load what every page needs, where children can have it from this process."""
     one_thread_each()
     if can_fork():
-        warm()
-        import_module("impactkit.batch.making")
+        warm(_prepare)
+
+
+def _prepare() -> None:
+    """What every page needs of the kit itself, made once: rooms, templates, rules, the exporter."""
+    from impactkit.batch import making  # noqa: F401  with the rooms that it imports
+    from impactkit.language import check
+    from impactkit.markup import read_templates
+    from impactkit.report.export import exporter
+
+    for name in import_module("impactkit").__all__:  # what notebooks may use
+        resolve_name(f"impactkit:{name}")
+    read_templates()
+    check("The team met.")
+    exporter()
 
 
 def work(task: Task) -> Made:

@@ -18,7 +18,7 @@ def add(commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from impactkit.batch import states
-    from impactkit.workspace import find_root
+    from impactkit.workspace import cycle_names, find_root
 
     root = find_root(options.root)
     found = list(states(root, options.outputs or root / "outputs", AUDIENCES))
@@ -35,10 +35,11 @@ def run(options: argparse.Namespace) -> int:
         ]
         print(json.dumps(rows, indent=1, ensure_ascii=False))
         return 0
+    names = cycle_names(root)
     shown = [
-        row
-        for row in found
-        if str(row[2]) != "not rendered" or (row[1] == "leader" and row not in found[-3:])
+        (cycle, audience, state)
+        for cycle, audience, state in found
+        if str(state) != "not rendered" or (audience == "leader" and cycle in names)
     ]
     width = max((len(cycle) for cycle, _, _ in shown), default=0)
     for cycle, audience, state in shown:

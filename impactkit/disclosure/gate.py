@@ -64,10 +64,9 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows.loc[hidden, NUMBERS] = pd.NA
     rows.loc[hidden, "direction"] = pd.NA
     rows = _with_few_decimals(rows, policy)
-    rows["group"] = rows["group"].mask(
-        (rows["group"] != ALL) & (rows["level"] != "conditions"),
-        rows["group"].map(aliases_of(_rooms(rows), evidence.about.cycle, evidence.salt)),
-    )
+    rooms = rows["group"][(rows["group"] != ALL) & (rows["level"] != "conditions")]
+    alias = aliases_of(rooms, evidence.about.cycle, evidence.salt)
+    rows.loc[rooms.index, "group"] = rooms.map(alias)
     audit(rows, policy)
     return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
 
@@ -89,11 +88,6 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         ends[end] = ends[end].where(~of_rooms, outwards((rows[end] * 20).round(6)) / 20)
     ends["value"] = ends["value"].mask(of_rooms)
     return rows.assign(**ends)
-
-
-def _rooms(rows: pd.DataFrame) -> set[str]:
-    of_rooms = (rows["group"] != ALL) & (rows["level"] != "conditions")
-    return set(rows.loc[of_rooms, "group"])
 
 
 def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -4,6 +4,6 @@ Takes a notebook, parameters and limits, gives the executed notebook. batch impo
 """
 
 from impactkit.engine.parent import can_fork, one_thread_each, warm
-from impactkit.engine.running import run
+from impactkit.engine.running import CELL_SECONDS, REPORT_SECONDS, run
 
-__all__ = ["can_fork", "one_thread_each", "run", "warm"]
+__all__ = ["CELL_SECONDS", "REPORT_SECONDS", "can_fork", "one_thread_each", "run", "warm"]

@@ -12,9 +12,9 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from pkgutil import resolve_name
 
 # Libraries that start threads when they are imported, and what keeps them from it.
 ONE_THREAD = {
@@ -37,12 +37,6 @@ PRELOADED = (
     "impactkit.engine.child",
     "impactkit.engine.managed",
 )
-# What the kit makes once in a process, by name: the rooms are below this one.
-PREPARED = {
-    "impactkit.markup:read_templates": (),
-    "impactkit.language:check": ("The team met.",),
-    "impactkit.report.export:exporter": (),
-}
 TASKS = Path("/proc/self/task")
 LINGERING = 0.05  # seconds that a joined thread may still stand in /proc
 
@@ -59,10 +53,12 @@ def one_thread_each() -> dict[str, str]:
     return added
 
 
-def warm() -> None:
+def warm(prepare: Callable[[], object] = lambda: None) -> None:
     """Import what notebooks need, draw one figure, freeze the heap.
 
     Call it in a process without threads, before the first run; the children share what it loads.
+
+    prepare : what else they shall share; called before the heap is frozen.
     """
     one_thread_each()
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
@@ -72,10 +68,7 @@ def warm() -> None:
         del sys.modules[UNASKED]
     for name in PRELOADED:
         import_module(name)
-    for name in import_module("impactkit").__all__:
-        resolve_name(f"impactkit:{name}")
-    for name, given in PREPARED.items():
-        resolve_name(name)(*given)
+    prepare()
     _draw()
     gc.collect()
     gc.freeze()

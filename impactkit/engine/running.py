@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import nbformat
 
 SAFE_ERRORS = ("ImpactKitError", "InputError", "DisclosureError", "RenderError")
+# What one notebook may take: seconds, and MB beyond what the kit has loaded.
 CELL_SECONDS, REPORT_SECONDS, MEMORY_MB = 300, 900, 4096
 QUIET = ["--IPKernelApp.log_level=50"]
 
