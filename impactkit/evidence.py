@@ -5,6 +5,7 @@ Takes what levels counted, gives Evidence. Levels write it, disclosure reads it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,8 +51,10 @@ What can be worked out from others: change from both ends; room_change and rooms
 shares by classroom at both ends; drift from agreement, early and late; kappa, quadratic_kappa
 and ac2 share n with agreement, whole.
 """
-DISTRIBUTIONS = ("share", "share_joined", "share_left", "share_at_score")
-"""Statistics whose categories are the steps of one distribution: hidden whole or not at all."""
+STEPS = ("share", "share_joined", "share_left")
+"""Of a trend: statistics whose categories are the steps of a rubric, and add up to n."""
+DISTRIBUTIONS = (*STEPS, "share_at_score")
+"""Statistics that are shares of people, or of what they did."""
 KEY = ["level", "measure", "statistic", "period", "group", "category"]
 """What names a cell.
 
@@ -76,11 +79,13 @@ class Evidence:
     """What a cycle's records say, before anything is hidden. Never leaves the machine.
 
     salt : the district's own, for the names under which a coach's page shows classrooms.
+    earlier : contents of facts.json of pages that were made of this cycle before, oldest first.
     """
 
     about: CycleFile
     rows: pd.DataFrame
     salt: bytes = field(default=b"", repr=False)
+    earlier: tuple[Mapping, ...] = ()
 
 
 def evidence_rows(rows: list[dict]) -> pd.DataFrame:

@@ -26,6 +26,7 @@ AUDIENCES = ("coach", "leader", "public")
 WIDTH = 3  # a narrower range counts as worked out
 SMALL = 3  # students at one step, up to which a hidden count is sensitive for itself
 PEOPLE = ("indicator", "trend", "conditions")
+SALT = b"the district's own"
 ROOMS = ("shift", "dosage", "indicator", "trend")
 
 
@@ -45,7 +46,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Finding:
-    """A hidden number that a reader bounds too closely."""
+    """A hidden number that a reader bounds too closely. n : behind it, whom they do not know."""
 
     reader: str
     why: str
@@ -99,9 +100,10 @@ class Seen:
 
 def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
     """A page for every audience each time that somebody renders, and what failed."""
-    pages, failed = [], []
+    pages, failed, facts = [], [], []
     named: dict[tuple[str, ...], dict[str, str]] = {}
     for evidence in measured(recipe):
+        evidence = replace(evidence, salt=SALT)
         of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
         rooms = tuple(sorted(set(of["group"]) - {ALL}))
         if rooms not in named:
@@ -110,11 +112,12 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
         truth = by_key(evidence.rows.assign(group=evidence.rows["group"].replace(alias)))
         for audience in AUDIENCES:
             try:
-                page = ik.release(evidence, audience=audience)
+                page = ik.release(replace(evidence, earlier=tuple(facts)), audience=audience)
             except DisclosureError as error:
                 failed.append(f"{audience}: {error}")
                 continue
             pages.append(Page(audience, evidence.about, read(page), truth, alias))
+            facts.append(ik.facts(page, "case study").content)
     return pages, failed
 
 
@@ -126,7 +129,8 @@ def aliases(evidence: Evidence, rooms: tuple[str, ...]) -> dict[str, str]:
     count, n = 50 * len(rows), sum(row["n"] for row in rows)
     if rows:
         rows.append(cell | {"n": n, "count": count, "value": count / n, "rooms": len(rooms)})
-    page = ik.release(Evidence(evidence.about, evidence_rows(rows)), audience="coach").rows
+    asked = Evidence(evidence.about, evidence_rows(rows), SALT)
+    page = ik.release(asked, audience="coach").rows
     named = page[page["group"] != ALL]
     return {rooms[int(n) - 100]: name for n, name in zip(named["n"], named["group"], strict=True)}
 
@@ -168,8 +172,10 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
     for cell, ends in found.items():
         row = truth[cell.edition][key_of(cell)]
         edition = f"edition {cell.edition + 1} of {len(made)}"
-        value = _number(cell, row)
-        seen.note(Finding(reader, why[cell], cell, edition, value, int(row["n"]), *ends))
+        value, rest = _number(cell, row), row
+        if alias and cell.group == ALL:
+            rest = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
+        seen.note(Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends))
     if audience != "coach":
         for number, page in enumerate(made):
             for finding in _one_room_each(number, page, truth[number], alias):

@@ -10,11 +10,13 @@ import pandas as pd
 
 from impactkit.aliases import aliases_of
 from impactkit.disclosure.audit import audit
+from impactkit.disclosure.decide import decide
+from impactkit.disclosure.earlier import mark
 from impactkit.disclosure.released import EMPTY, SHOWN, WITHHELD, Released, seal
-from impactkit.disclosure.rules import NOT_USED, Policy, drop_unseen, policy_for, too_small
-from impactkit.disclosure.suppress import with_complements
+from impactkit.disclosure.rules import NOT_USED, Policy, seen_by, too_small, up_to
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
+from impactkit.schema import CycleFile
 
 DECIMALS = {"change": 2, "room_change": 2, "drift": 2, "kappa": 3, "quadratic_kappa": 3, "ac2": 3}
 
@@ -40,8 +42,9 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     """
     if not isinstance(evidence, Evidence):
         raise TypeError(f"release() takes Evidence, not {type(evidence).__name__}")
-    policy = policy_for(evidence.about, audience)
-    rows = evidence.rows
+    policies = up_to(evidence.about, audience)
+    policy = policies[-1]
+    rows = evidence.rows.reset_index(drop=True)
     if list(rows.columns) != COLUMNS or rows[KEY].isna().any(axis=None):
         raise DisclosureError("Evidence has cells without a name, or columns that are not its own.")
     if not set(rows["level"]) <= set(STATISTICS):
@@ -51,24 +54,46 @@ def release(evidence: Evidence, *, audience: str) -> Released:
             raise DisclosureError(
                 f"Evidence of level {level} holds a statistic that no rule knows."
             )
-    rows = drop_unseen(rows, policy).reset_index(drop=True)
-    rows = _merge_small_buckets(rows, policy)
-    hidden = with_complements(rows, too_small(rows, policy), policy, evidence.about)
-    for other in policy.also_read_by:  # what is hidden from them, this page must not tell them
-        theirs = policy_for(evidence.about, other)
-        hidden |= with_complements(rows, too_small(rows, theirs), theirs, evidence.about)
-        hidden = with_complements(rows, hidden, policy, evidence.about)
+    rows["group"] = _by_alias(rows, evidence)
+    rows["id"] = _ids(rows, evidence.about)
+    rows["hidden"] = decide(rows, evidence, policies, rows["id"].tolist())
+    rows = rows[seen_by(rows, policy)]
+    files = rows["level"] == "made_from"
+    buckets = _merge_small_buckets(rows[files], policy)
+    buckets["id"] = _ids(buckets, evidence.about)
+    buckets["hidden"] = too_small(buckets, policy)
+    rows = pd.concat([rows[~files], buckets], ignore_index=True)
+    hidden = rows.pop("hidden").astype(bool)
     rows = rows.assign(status=SHOWN)
     rows.loc[(rows["n"].fillna(0) == 0) & (rows["statistic"] != "count"), "status"] = EMPTY
     rows.loc[hidden, "status"] = WITHHELD
+    rows["mark"] = _marks(rows, hidden, evidence.salt)
     rows.loc[hidden, NUMBERS] = pd.NA
     rows.loc[hidden, "direction"] = pd.NA
     rows = _with_few_decimals(rows, policy)
-    rooms = rows["group"][(rows["group"] != ALL) & (rows["level"] != "conditions")]
-    alias = aliases_of(rooms, evidence.about.cycle, evidence.salt)
-    rows.loc[rooms.index, "group"] = rooms.map(alias)
     audit(rows, policy)
     return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
+
+
+def _ids(rows: pd.DataFrame, about: CycleFile) -> pd.Series:
+    """What pages and facts.json call each row."""
+    keys = zip(*(rows[column] for column in KEY), strict=True)
+    return pd.Series([f"{about.cycle}/{'.'.join(key)}" for key in keys], rows.index, dtype="str")
+
+
+def _marks(rows: pd.DataFrame, hidden: pd.Series, salt: bytes) -> pd.Series:
+    """Of each hidden number, whether the same people stand behind it: for the next release."""
+    of = zip(rows["id"], rows["n"].fillna(0), hidden, strict=True)
+    return pd.Series(
+        [mark(name, n, salt) if gone else None for name, n, gone in of], rows.index, dtype="str"
+    )
+
+
+def _by_alias(rows: pd.DataFrame, evidence: Evidence) -> pd.Series:
+    """Each row's group, classrooms under the names that a page may print."""
+    rooms = rows["group"][(rows["group"] != ALL) & (rows["level"] != "conditions")]
+    alias = aliases_of(rooms, evidence.about.cycle, evidence.salt)
+    return rows["group"].where(~rows.index.isin(rooms.index), rooms.map(alias))
 
 
 def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -28,6 +28,7 @@ class Fact:
     id : cycle/level.measure.statistic.period.group.category.
     value, low, high : shares of 1, or the measure's own unit; None where not shown.
     status : shown, withheld (a reader could learn about a person), empty (nothing collected).
+    mark : of a withheld one; tells a later release whether the same people stood behind it.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Fact:
     n: int | None = None
     rooms: int | None = None
     direction: str | None = None
+    mark: str | None = None
 
     @property
     def shown(self) -> bool:
@@ -118,7 +120,7 @@ def fact_of(row: Mapping[str, object]) -> Fact:
         id=row["id"],
         status=row["status"],
         statistic=row["statistic"],
-        direction=None if pd.isna(row["direction"]) else row["direction"],
+        **{k: None if pd.isna(row[k]) else row[k] for k in ("direction", "mark")},
         **{k: None if v is None or math.isnan(v) else round(v, 6) for k, v in real.items()},
         **whole,
     )
@@ -126,9 +128,7 @@ def fact_of(row: Mapping[str, object]) -> Fact:
 
 def seal(about: CycleFile, audience: str, reasons: tuple[str, ...], rows: pd.DataFrame) -> Released:
     """Close a frame into Released; the last step of the gate."""
-    named = rows.assign(id=about.cycle + "/" + rows[KEY].agg(".".join, axis=1))
-    named = named.reset_index(drop=True)
-    return Released(about, audience, reasons, named, _SEAL)
+    return Released(about, audience, reasons, rows.reset_index(drop=True), _SEAL)
 
 
 def demand(released: object) -> Released:

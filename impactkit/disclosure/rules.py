@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from impactkit.errors import DisclosureError
-from impactkit.evidence import ALL, DISTRIBUTIONS
+from impactkit.evidence import ALL, DISTRIBUTIONS, STEPS
 from impactkit.schema import CycleFile
 
 NOT_USED = "not used"
@@ -34,16 +35,31 @@ class Policy:
     needs_classrooms: bool
     roles: bool
     extremes: bool
-    also_read_by: list[str]
+    small_cells: int
+    knows_own_room: bool
     extreme_share: float
+    width: int
     room_interval_needs: int
     levels: dict[str, dict[str, bool]]
+
+    @property
+    def readers_hold(self) -> tuple[str, ...]:
+        """Audiences whose pages a reader of this one may hold: this and those that read less."""
+        names = list(_policies()["audiences"])
+        return tuple(names[names.index(self.audience) :])
 
 
 @cache
 def _policies() -> dict:
     text = resources.files(__package__).joinpath("policy.yml").read_text(encoding="utf-8")
     return yaml.safe_load(text)
+
+
+def up_to(about: CycleFile, audience: str) -> list[Policy]:
+    """The policies of all who read at least as much, from the fullest page to this audience's."""
+    policy_for(about, audience)
+    names = list(_policies()["audiences"])
+    return [policy_for(about, name) for name in names[: names.index(audience) + 1]]
 
 
 def policy_for(about: CycleFile, audience: str) -> Policy:
@@ -62,55 +78,63 @@ def policy_for(about: CycleFile, audience: str) -> Policy:
         min_students=about.privacy.min_students,
         min_classrooms=about.privacy.min_classrooms,
         extreme_share=data["extreme_share"],
+        width=data["width"],
         room_interval_needs=data["room_interval_needs"],
         levels=data["levels"],
         **data["audiences"][audience],
     )
 
 
-def drop_unseen(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Leave out what this audience never sees: rooms and what counts them, roles in the survey."""
-    is_group = rows["group"] != ALL
-    role = is_group & (rows["level"] == "conditions")
+def seen_by(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
+    """True for each cell that this audience may see at all: leaders and the public see no room
+    and nothing that counts them, and no role in the survey."""
+    is_group = (rows["group"] != ALL).to_numpy()
+    role = is_group & (rows["level"] == "conditions").to_numpy()
     unseen = role if not policy.roles else role & False
     if policy.rooms == "none":
-        unseen |= is_group & ~role
-        unseen |= rows["statistic"].isin(WITH_ROOMS_ONLY)
+        unseen = unseen | (is_group & ~role)
+        unseen |= rows["statistic"].isin(WITH_ROOMS_ONLY).to_numpy()
     elif policy.rooms != "alias":
         raise DisclosureError(f"The policy shows rooms as {policy.rooms!r}; nobody knows how.")
-    return rows[~unseen]
+    return ~unseen
 
 
-def too_small(rows: pd.DataFrame, policy: Policy) -> pd.Series:
+def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     """True for each cell that may not be published by itself. Empty cells (n 0) may,
     but a count of nobody looks like any other small count."""
-    unknown = set(rows["level"]) - set(policy.levels)
-    if unknown:
+    level, statistic, category, group = (
+        rows[column].to_numpy(dtype=object) for column in ("level", "statistic", "category", "group")
+    )
+    if unknown := set(level) - set(policy.levels):
         raise DisclosureError(f"No rule for evidence of level {', '.join(sorted(unknown))}.")
-    by_rooms = rows["level"].map(lambda level: policy.levels[level]["classrooms"])
-    by_people = rows["level"].map(lambda level: policy.levels[level]["people"])
-    pooled = rows["group"] == ALL
-    no_rooms = (rows["level"] == "made_from") & rows["rooms"].isna()  # a survey, a roster
-    few_rooms = (rows["rooms"].fillna(0) < policy.min_classrooms) & ~no_rooms
-    people = rows["students"].fillna(rows["n"]).fillna(0)
-    measured_by_rooms = rows["statistic"].isin(["change", "room_change"]) & rows["students"].isna()
-    hidden = pooled & policy.needs_classrooms & by_rooms & few_rooms
+    count, n, students, rooms, value = (
+        rows[column].to_numpy(dtype=float, na_value=np.nan)
+        for column in ("count", "n", "students", "rooms", "value")
+    )
+    people = np.nan_to_num(np.where(np.isnan(students), n, students))
+    n = np.nan_to_num(n)
+    by_rooms, by_people = (
+        np.array([policy.levels[of][minimum] for of in level], dtype=bool)
+        for minimum in ("classrooms", "people")
+    )
+    no_rooms = (level == "made_from") & np.isnan(rooms)  # a survey, a roster
+    few_rooms = (np.nan_to_num(rooms) < policy.min_classrooms) & ~no_rooms
+    hidden = (group == ALL) & by_rooms & few_rooms & policy.needs_classrooms
     # How many came or left says nothing about anybody's work; how many are followed must be enough.
-    came_or_left = (rows["level"] == "trend") & (rows["statistic"] == "count")
-    came_or_left &= rows["category"] != "matched"
-    not_people = measured_by_rooms | came_or_left
-    hidden |= by_people & ~not_people & (people < policy.min_students)
-    hidden |= (rows["statistic"] == "room_change") & (
-        rows["rooms"].fillna(0) < policy.room_interval_needs
-    )
+    came_or_left = (level == "trend") & (statistic == "count") & (category != "matched")
+    measured_by_rooms = np.isin(statistic, ["change", "room_change"]) & np.isnan(students)
+    hidden |= by_people & ~measured_by_rooms & ~came_or_left & (people < policy.min_students)
+    few_intervals = np.nan_to_num(rooms) < policy.room_interval_needs
+    hidden |= (statistic == "room_change") & few_intervals
+    shares = np.isin(statistic, DISTRIBUTIONS)
     if not policy.extremes:
-        share = rows["value"].where(rows["statistic"].isin(DISTRIBUTIONS)).astype("Float64")
-        near_end = (share < policy.extreme_share) | (share > 1 - policy.extreme_share)
-        hidden |= near_end.fillna(False)
-    hidden &= (rows["n"].fillna(0) > 0) | (rows["statistic"] == "count")
-    few_unused = (
-        (rows["level"] == "made_from")
-        & (rows["category"] == NOT_USED)
-        & (rows["count"].fillna(0) < policy.min_students)
-    )
-    return (hidden | few_unused).astype(bool)
+        share = np.where(shares, value, np.nan)
+        hidden |= (share < policy.extreme_share) | (share > 1 - policy.extreme_share)
+    if policy.small_cells:
+        steps = (level == "trend") & np.isin(statistic, STEPS)
+        hidden |= steps & (count >= 1) & (count <= policy.small_cells)
+        all_alike = (count == n) | ((count == 0) & (category == "yes"))
+        hidden |= (shares | (statistic == "agreement")) & by_people & all_alike
+    hidden &= (n > 0) | (statistic == "count")
+    unused = (level == "made_from") & (category == NOT_USED)
+    return hidden | (unused & ~(count >= policy.min_students))

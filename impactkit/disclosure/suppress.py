@@ -1,190 +1,91 @@
-"""Complements: what has to be hidden too, because the rest of a sum would give a cell away.
+"""Complements: what has to be hidden too, because the rest of a sum would give a number away.
 
-Takes evidence rows with a mask, gives a wider mask. First form: cells that share a published
-total are hidden until those hidden, taken together, could be published as one group, and a
-distribution is hidden whole.
+Takes a block of linked numbers and what must be hidden, gives what is hidden. An integer program
+chooses (scipy.optimize.milp); it learns what protects a number from the attacker's own programs,
+one condition at a time, until the attacker finds nothing narrow (Fischetti and Salazar 2001).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import time
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
 
-from impactkit.disclosure.rules import OF_ROOMS, Policy
-from impactkit.evidence import ALL, DISTRIBUTIONS, thirds
-from impactkit.schema import CycleFile
-
-
-class Sum(NamedTuple):
-    """A cell and the cells that add up to it, by position; `rooms`: they are classrooms."""
-
-    total: int
-    members: list[int]
-    rooms: bool
+from impactkit.disclosure.bounds import NEAR, Attack, Narrow
+from impactkit.disclosure.views import View
 
 
-def with_complements(
-    rows: pd.DataFrame, hidden: pd.Series, policy: Policy, about: CycleFile
-) -> pd.Series:
-    """Widen `hidden` until no published total gives a hidden cell away by subtraction.
+class Choice(NamedTuple):
+    """What may be hidden, and at what cost.
 
-    Sums that are closed: categories to their group's n; classrooms to all, in each period;
-    periods to early, late and whole. A change is hidden with either end of its trend, and with
-    it how many rooms moved which way; what says more of the raters, with their agreement.
-
-    Parameters
-    ----------
-    rows : evidence with a fresh index (0, 1, …). hidden : True for a cell that is hidden already.
+    unit : of each number the unit that it is hidden with; -1: it cannot be hidden. cost : of each
+    unit. must : units that are hidden whatever it costs.
     """
-    sums = _sums(rows, about)
-    cells = rows.assign(people=rows["students"].fillna(rows["n"]).fillna(0))
-    cells["yes_or_no"] = rows["statistic"].isin(["share", "agreement"])
-    cells["yes_or_no"] &= rows["category"].isin(["yes", "held"]) & rows["count"].notna()
-    cells = cells[["level", "n", "count", "rooms", "people", "yes_or_no"]]
-    cells = cells.fillna({"n": 0, "count": 0, "rooms": 0, "people": 0}).to_dict("records")
-    mask, before = hidden.to_numpy(copy=True), None
-    while before is None or not np.array_equal(mask, before):
-        before = mask.copy()
-        mask = _whole_distributions(rows, mask)
-        mask = _rooms_all_or_none(rows, mask)
-        for sum_ in sums:
-            if not mask[sum_.total]:
-                _close(sum_, cells, mask, policy)
-        mask = _changes_with_their_ends(rows, mask)
-        mask = _rooms_moved_with_their_shares(rows, mask)
-        mask = _raters_with_their_agreement(rows, mask)
-        mask = _precision_with_recall(rows, mask)
-    return pd.Series(mask, index=rows.index)
+
+    unit: np.ndarray
+    cost: np.ndarray
+    must: np.ndarray
 
 
-def _sums(rows: pd.DataFrame, about: CycleFile) -> list[Sum]:
-    """Every total on the page with the cells that add up to it."""
-    early, late = (set(window) for window in thirds(about))
-    by_room, by_period = defaultdict(dict), defaultdict(dict)
-    columns = ["level", "measure", "statistic", "category", "period", "group"]
-    for at, (*measure, period, group) in enumerate(rows[columns].itertuples(index=False)):
-        by_room[(*measure, period)][group] = at
-        by_period[(*measure, group)][period] = at
-    found = []
-    for cells in by_room.values():
-        members = [at for group, at in cells.items() if group != ALL]
-        if ALL in cells and members:
-            found.append(Sum(cells[ALL], members, rooms=True))
-    for cells in by_period.values():
-        for total in {"early", "late", "whole"} & set(cells):
-            inside = {"early": early, "late": late}.get(total)
-            members = [
-                at
-                for period, at in cells.items()
-                if period.isdigit() and (inside is None or period in inside)
-            ]
-            if members:
-                found.append(Sum(cells[total], members, rooms=False))
-    return found
+def complements(
+    attack: Attack, views: Sequence[View], choice: Choice, given: np.ndarray, seconds: float
+) -> np.ndarray | None:
+    """The cheapest units to hide, so that every hidden number stays as open as it needs.
 
-
-def _close(sum_: Sum, cells: list[dict], mask: np.ndarray, policy: Policy) -> None:
-    """Hide the smallest shown members until the hidden ones together are large enough.
-
-    Where they never are, or where none or all of what is left over tells every hidden member,
-    the total goes.
+    given : numbers that are open whatever is chosen (of earlier pages). Returns True for each
+    hidden unit; None where nothing protects, or the time is over.
     """
-    members = [at for at in sum_.members if cells[at]["n"] > 0]
-    out = [at for at in members if mask[at]]
-    rest = sorted((at for at in members if not mask[at]), key=lambda at: (cells[at]["n"], at))
-    while out and rest and not _large_enough(out, cells, policy, sum_.rooms):
-        mask[rest[0]] = True
-        out.append(rest.pop(0))
-    if out and (
-        _tells_each(sum_.total, rest, cells) or not _large_enough(out, cells, policy, sum_.rooms)
-    ):
-        mask[sum_.total] = True
+    until = time.monotonic() + seconds
+    chosen = choice.must.copy()
+    learned: list[np.ndarray] = []
+    limits: list[float] = []
+    while True:
+        open_ = given | np.r_[chosen, False][choice.unit]
+        found = 0
+        for view in views:
+            if view.own.any() and not (open_ & view.own).any():
+                continue  # this teacher reads nothing that others do not
+            needed = {at: view.needs[at] for at in np.flatnonzero(open_ & (view.needs > 0))}
+            for narrow in attack.narrow(view.low, view.high, needed, open_):
+                row, limit = _condition(narrow, choice)
+                if limit > 0 and not (row > 0).any():
+                    return None  # whatever is hidden, it stays narrow
+                learned.append(row)
+                limits.append(limit)
+                found += 1
+        if not found:
+            return chosen
+        if time.monotonic() > until:
+            return None
+        solved = milp(
+            choice.cost,
+            integrality=np.ones(len(choice.cost)),
+            bounds=Bounds(choice.must.astype(float), 1),
+            constraints=LinearConstraint(np.array(learned), np.array(limits) - NEAR),
+            options={"time_limit": max(0.01, until - time.monotonic()), "mip_rel_gap": 0.02},
+        )
+        if solved.x is None:
+            return None
+        before, chosen = chosen, solved.x > 0.5
+        if (before == chosen).all():
+            return None
 
 
-def _tells_each(total: int, shown: list[int], cells: list[dict]) -> bool:
-    """What is left when the shown members are taken from the total is none, or all."""
-    if not cells[total]["yes_or_no"]:
-        return False
-    left, of = (
-        cells[total][number] - sum(cells[at][number] for at in shown) for number in ("count", "n")
-    )
-    return left in (0, of)
-
-
-def _large_enough(out: list[int], cells: list[dict], policy: Policy, by_rooms: bool) -> bool:
-    """Two members at least, and what they must share at the least meets the minimums.
-
-    Classrooms have different students, so people add up; periods may have the same ones.
-    """
-    needs = policy.levels[cells[out[0]]["level"]]
-    people = [cells[at]["people"] for at in out]
-    enough_people = (sum(people) if by_rooms else max(people)) >= policy.min_students
-    most_rooms = max(cells[at]["rooms"] for at in out)
-    enough_rooms = by_rooms or most_rooms >= policy.min_classrooms
-    return (
-        len(out) > 1
-        and (enough_people or not needs["people"])
-        and (enough_rooms or not (needs["classrooms"] and policy.needs_classrooms))
-    )
-
-
-def _whole_distributions(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    group = [rows[c] for c in ("level", "measure", "statistic", "period", "group")]
-    whole = pd.Series(mask, index=rows.index).groupby(group).transform("any")
-    return mask | (whole & rows["statistic"].isin(DISTRIBUTIONS)).to_numpy(dtype=bool)
-
-
-def _rooms_all_or_none(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    """Where one room of a measure is hidden in one period, every room is in every period.
-
-    Rooms by periods is a table with two margins; hiding line by line leaves cells that both
-    margins together give away. Periods and windows are two such tables.
-    """
-    window = ~rows["period"].str.isdigit()
-    table = [rows["level"], rows["measure"], rows["statistic"], window.rename("window")]
-    room = (rows["group"] != ALL) & (rows["n"].fillna(0) > 0)
-    any_hidden = (pd.Series(mask, index=rows.index) & room).groupby(table).transform("any")
-    return mask | (any_hidden & room).to_numpy(dtype=bool)
-
-
-def _changes_with_their_ends(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    """A change beside one end gives the other end: hidden where either end is."""
-    measure = rows["level"] + "." + rows["measure"]
-    shares = (rows["statistic"] == "share") & (rows["group"] == ALL)
-    waves = rows["period"].where(shares & (rows["level"] == "trend")).groupby(measure)
-    is_end = rows["period"].isin(["early", "late"]) & (rows["group"] == ALL)
-    is_end &= rows["statistic"].isin(["share", "mean"])
-    is_end |= shares & (rows["period"] == waves.transform("min"))
-    is_end |= shares & (rows["period"] == waves.transform("max"))
-    without = set(measure[is_end.fillna(False).astype(bool) & mask])
-    changes = rows["statistic"].isin(["change", "room_change", *OF_ROOMS]) & measure.isin(without)
-    return mask | changes.to_numpy(dtype=bool)
-
-
-def _rooms_moved_with_their_shares(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    """Four of four rooms up says which way each hidden room moved."""
-    measure = rows["level"] + "." + rows["measure"]
-    of_room = (rows["group"] != ALL) & (rows["statistic"] == "share") & (rows["level"] == "trend")
-    moved = rows["statistic"].isin(OF_ROOMS) & measure.isin(set(measure[of_room & mask]))
-    return mask | moved.to_numpy(dtype=bool)
-
-
-def _raters_with_their_agreement(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    """Where one wave's agreement is hidden, every wave's is, both thirds' and their drift; and
-    all coefficients go with the agreement of the whole."""
-    agreement, whole = rows["statistic"] == "agreement", rows["period"] == "whole"
-    a_wave = rows["measure"].isin(set(rows["measure"][agreement & ~whole & mask]))
-    the_whole = rows["measure"].isin(set(rows["measure"][agreement & whole & mask]))
-    goes = a_wave & ((agreement & ~whole) | (rows["statistic"] == "drift"))
-    goes |= the_whole & rows["statistic"].isin(["kappa", "quadratic_kappa", "ac2"])
-    return mask | goes.to_numpy(dtype=bool)
-
-
-def _precision_with_recall(rows: pd.DataFrame, mask: np.ndarray) -> np.ndarray:
-    """What words and a person both marked is the count of both."""
-    both = rows["statistic"].isin(["precision", "recall"])
-    either = rows["measure"].isin(set(rows["measure"][both & mask]))
-    return mask | (both & either).to_numpy(dtype=bool)
+def _condition(narrow: Narrow, choice: Choice) -> tuple[np.ndarray, float]:
+    """A row of the integer program: if this number is hidden, enough others are."""
+    opens = np.zeros(len(choice.cost) + 1)
+    np.add.at(opens, choice.unit, narrow.opens)
+    rest, opens = opens[-1], opens[:-1]
+    mine = choice.unit[narrow.at]
+    missing = narrow.needed - narrow.at_least - rest
+    if mine >= 0:
+        missing -= opens[mine]
+        opens[mine] = 0
+    row = np.minimum(opens, missing)
+    if mine >= 0 and not choice.must[mine]:
+        row[mine] = -missing
+        return row, 0.0
+    return row, missing

@@ -1,0 +1,153 @@
+"""Which cells of a cycle leave, for one audience after the other.
+
+Takes evidence rows and the cycle file, gives what an audience must not read. The coach's page is
+decided first; what it hides of all classrooms together stays hidden on the leaders', and what
+theirs hides on the public's: so that pages of one cycle, laid side by side, tell no more than the
+fuller one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from impactkit.disclosure.bounds import Attack, rows_of
+from impactkit.disclosure.cells import Cells, cells_of
+from impactkit.disclosure.implied import implied
+from impactkit.disclosure.earlier import editions_of, known_of, withheld_alike
+from impactkit.disclosure.linked import Condition, blocks_of, sums_of
+from impactkit.disclosure.rules import Policy, seen_by, too_small
+from impactkit.disclosure.suppress import Choice, complements
+from impactkit.disclosure.views import views_of
+from impactkit.errors import DisclosureError
+from impactkit.evidence import ALL, STEPS, Evidence
+from impactkit.schema import CycleFile
+
+SECONDS = 2.0  # for the complements of one block; after that the whole block is hidden
+POOLED, ENDS, WATCHED = 4, 3, 3  # how much more a reader loses by these
+
+
+def decide(
+    rows: pd.DataFrame, evidence: Evidence, policies: Sequence[Policy], names: Sequence[str]
+) -> np.ndarray:
+    """True for each row that the last of `policies` hides.
+
+    Parameters
+    ----------
+    rows : the evidence's, index 0, 1, …
+    policies : from the audience that reads most to the one whose page is asked for.
+    names : of each row the fact's id, as pages print it.
+
+    Raises
+    ------
+    DisclosureError : groups do not add up, or nothing that could be hidden protects a number.
+    """
+    cells = cells_of(rows)
+    hidden = np.zeros(len(cells), dtype=bool)
+    for policy in policies:
+        places = np.flatnonzero(seen_by(rows, policy))
+        page, of = cells.take(places), [names[at] for at in places]
+        held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
+        earlier = editions_of(page, of, held, evidence.salt)
+        found = hidden[places] | too_small(rows.iloc[places], policy)
+        for told in held:
+            if told["audience"] == policy.audience:
+                found |= withheld_alike(page, editions_of(page, of, [told], evidence.salt)[0])
+        hidden = np.zeros(len(cells), dtype=bool)
+        hidden[places] = _Page(page, cells, evidence.about, policy, earlier).protect(found)
+    return hidden
+
+
+class _Page:
+    """One audience's page: its numbers with those of earlier pages, its readers, its blocks."""
+
+    def __init__(
+        self, page: Cells, everything: Cells, about: CycleFile, policy: Policy, earlier: list
+    ):
+        self.page, self.about = page, about
+        self.known = known_of(page, about, earlier)
+        _check(page, sums_of(page, about))
+        plain, *teachers = views_of(page, everything, policy)
+        self.views = [plain.with_earlier(self.known, policy.width)]
+        self.views += [view.with_earlier(self.known, 0) for view in teachers]
+        self.unit, self.cost = _choice(page, about)
+        self.unit[self.known.told | (page.n == 0)] = -1
+        self.blocks = blocks_of(len(self.known.x), self.known.conditions)
+
+    def protect(self, hidden: np.ndarray) -> np.ndarray:
+        """The same with complements, and with what says the same in other words."""
+        before = None
+        while before is None or (hidden != before).any():
+            before = hidden.copy()
+            for places, conditions in self.blocks:
+                today = places[places < len(hidden)]
+                if hidden[today].any() or (len(today) and self.known.hidden[places].any()):
+                    hidden[today] |= self._complements(places, conditions, hidden[today])
+            hidden = hidden | implied(self.page, hidden, self.about)
+        return hidden
+
+    def _complements(self, places: np.ndarray, conditions: list, hidden: np.ndarray) -> np.ndarray:
+        """What else to hide of one block's numbers of today."""
+        local = dict(zip(places.tolist(), range(len(places)), strict=True))
+        here = [c._replace(places=[local[at] for at in c.places]) for c in conditions]
+        attack = Attack(rows_of(len(places), here), self.known.x[places])
+        unit, cost = np.full(len(places), -1), np.zeros(0)
+        now = len(hidden)  # today's numbers come first
+        names, unit[:now] = np.unique(self.unit[places[:now]], return_inverse=True)
+        unit[:now] -= names[0] < 0
+        cost = np.bincount(unit[unit >= 0], weights=self.cost[places[:now]][unit[:now] >= 0])
+        must = np.zeros(len(cost), dtype=bool)
+        must[unit[:now][hidden & (unit[:now] >= 0)]] = True
+        views = [v.at(places) for v in self.views if v is self.views[0] or v.knows[places].any()]
+        given = self.known.hidden[places]
+        if given.any():
+            plain, every = views[0], given | (unit >= 0)
+            views[0] = plain.without(given & attack.lost(plain.low, plain.high, plain.needs, every))
+        choice = Choice(unit, cost, must)
+        chosen = complements(attack, views, choice, given, SECONDS)
+        if chosen is None:
+            every = choice._replace(must=np.ones_like(must))
+            chosen = complements(attack, views, every, given, SECONDS)
+        if chosen is None:
+            level, measure, statistic, *_ = self.page.key[places[0]]
+            raise DisclosureError(
+                f"{level}, {measure}, {statistic}: a hidden number could be worked out, whatever "
+                "else is hidden. Leave the measure out of the cycle file, or render it when more "
+                "records are in."
+            )
+        return np.r_[chosen, False][unit[:now]]
+
+
+def _choice(page: Cells, about: CycleFile) -> tuple[np.ndarray, np.ndarray]:
+    """With which others each cell is hidden, and what readers lose by each cell."""
+    watched = {(trend.id, step) for trend in about.trends for step in trend.watch}
+    names: dict[tuple, int] = {}
+    unit, cost = np.zeros(len(page), dtype=int), np.zeros(len(page))
+    for at, key in enumerate(page.key):
+        level, measure, statistic, period, group, category = key
+        together: tuple = key
+        if level == "trend" and statistic in STEPS and (group != ALL or statistic != "share"):
+            together = key[:5]  # a classroom's scores at a wave, whole or not at all
+        elif statistic == "total":
+            together = key[:5]
+        elif statistic == "agreement" and period != "whole":
+            together = key[:3]  # drift is one wave's less another's
+        unit[at] = names.setdefault(together, len(names))
+        cost[at] = 1 + (page.x[at] if page.counted[at] else page.n[at])
+        cost[at] *= POOLED if group == ALL else 1
+        cost[at] *= ENDS if not period.isdigit() else 1
+        cost[at] *= WATCHED if (measure, category) in watched else 1
+    return unit, np.nan_to_num(cost)
+
+
+def _check(page: Cells, conditions: Sequence[Condition]) -> None:
+    """Refuse groups that do not add up: every bound would be wrong."""
+    for places, factors, least, most in conditions:
+        off = page.x[places] @ np.array(factors)
+        if not least - len(places) / 2 <= off <= most + len(places) / 2:
+            level, measure, statistic, period, *_ = page.key[places[0]]
+            raise DisclosureError(
+                f"{level}, {measure}, {statistic}, {period}: groups do not add up to the whole."
+            )

@@ -1,0 +1,213 @@
+"""What pages of this cycle said before: it counts as known.
+
+Takes the contents of earlier facts.json files, gives Editions, and what they add to the numbers
+of today's page. Of a withheld cell such a file says nothing but a mark, from which nobody without
+the district's salt learns anything; with it, the kit learns how many stood behind the cell then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from impactkit.disclosure.bounds import feasible, rows_of
+from impactkit.disclosure.cells import MOST, Cells
+from impactkit.disclosure.linked import OVER_TIME, Condition, blocks_of, sums_of
+from impactkit.schema import CycleFile
+
+LETTERS = "bcdfghjkmnpqrtvw"  # sixteen, of which no word can be made
+GROWS = {*OVER_TIME, ("dosage", "total"), ("dosage", "share"), ("trend", "agreement")}
+
+
+def mark(fact: str, n: float, salt: bytes) -> str | None:
+    """Says whether the same number of people stood behind a cell, to who has the salt alone."""
+    if not salt:
+        return None
+    digest = hashlib.blake2b(f"{fact}\x1f{int(n)}".encode(), key=salt, digest_size=6).hexdigest()
+    return "".join(LETTERS[int(digit, 16)] for digit in digest)
+
+
+class Told(NamedTuple):
+    """One row of an earlier edition. x : its number, None where withheld. n : people behind it."""
+
+    x: float | None
+    n: float
+
+
+Edition = dict[int, Told]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Today's numbers, those of earlier pages behind them, and all that joins them.
+
+    x : today's numbers, then earlier ones: a point that fits. most : the largest each can be.
+    hidden : earlier numbers that were withheld. told : today's numbers that an earlier page gave.
+    """
+
+    x: np.ndarray
+    most: np.ndarray
+    hidden: np.ndarray
+    told: np.ndarray
+    conditions: list[Condition]
+
+
+def editions_of(
+    page: Cells, names: Sequence[str], earlier: Sequence[Mapping], salt: bytes
+) -> list[Edition]:
+    """Earlier pages by place on today's; pages of the same records are one edition.
+
+    names : the facts' ids of today's cells. earlier : contents of facts.json.
+    """
+    at = {name: place for place, name in enumerate(names)}
+    found: list[Edition] = []
+    for content in earlier:
+        edition = {
+            at[fact["id"]]: _told(page, at[fact["id"]], fact, salt)
+            for fact in content["facts"]
+            if fact["id"] in at and not np.isnan(page.x[at[fact["id"]]])
+        }
+        for other in found:
+            if _agree(other, edition):
+                other |= {
+                    place: told
+                    for place, told in edition.items()
+                    if place not in other or other[place].x is None
+                }
+                break
+        else:
+            found.append(edition)
+    return found
+
+
+def withheld_alike(page: Cells, edition: Edition) -> np.ndarray:
+    """True for each of today's numbers that was withheld when the same people stood behind it."""
+    found = np.zeros(len(page), dtype=bool)
+    for at, then in edition.items():
+        found[at] = then.x is None and then.n == page.n[at]
+    return found
+
+
+def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
+    if fact["status"] == "empty":
+        return Told(0.0, 0.0)
+    if fact["status"] == "shown":
+        n = float(fact.get("n", 0))
+        if page.counted[place]:
+            return Told(float(fact.get("count", 0)), n)
+        per = n if page.key[place][2] == "mean" else 1.0
+        return Told(float(round(fact.get("value", 0.0) * per)), n)
+    n = page.n[place]
+    for guess in range(int(2 * n) + 50) if fact.get("mark") else ():
+        if fact["mark"] == mark(fact["id"], guess, salt):
+            return Told(None, float(guess))
+    return Told(None, n)
+
+
+def _agree(one: Edition, other: Edition) -> bool:
+    """Can both be pages of the same records?"""
+    both = one.keys() & other.keys()
+    return bool(both) and all(
+        one[at].n == other[at].n and (None in (one[at].x, other[at].x) or one[at].x == other[at].x)
+        for at in both
+    )
+
+
+def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Known:
+    """Today's page with everything that earlier ones add.
+
+    A number behind which nobody else stands is the same number. One behind which more stand has
+    only grown (where records add up). Where that cannot be true, because records were corrected,
+    the two are not joined.
+    """
+    nothing = np.zeros(len(page), dtype=bool)
+    found = Known(page.x.copy(), page.most.copy(), nothing, nothing, sums_of(page, about))
+    for edition in editions:
+        changed: set[int] = set()
+        for _ in range(len(page)):
+            joined, wrong = _joined(found, page, about, edition, changed)
+            if not wrong:
+                found = joined
+                break
+            again = {at for at in edition if at in wrong}
+            if again <= changed:  # not as grown records either: leave this page's part unjoined
+                edition = {at: told for at, told in edition.items() if at not in again}
+            changed |= again
+    return found
+
+
+def _joined(
+    known: Known, page: Cells, about: CycleFile, edition: Edition, changed: set[int]
+) -> tuple[Known, set[int]]:
+    """With one edition more, and today's numbers for which it cannot be true.
+
+    changed : today's numbers that are not taken for the same even where n is.
+    """
+    place: dict[int, int] = {}
+    told = known.told.copy()
+    x, most, hidden = list(known.x), list(known.most), list(known.hidden)
+    more: list[Condition] = []
+    for at, then in edition.items():
+        if then.n == page.n[at] and then.x in (None, page.x[at]) and at not in changed:
+            place[at] = at
+            told[at] |= then.x is not None
+            continue
+        new = place[at] = len(x)
+        x.append(0.0 if then.x is None else then.x)
+        most.append(min(then.n, page.most[at]) if page.counted[at] else MOST)
+        hidden.append(then.x is None and then.n > 0)
+        if page.key[at][0::2][:2] in GROWS and then.n <= page.n[at]:
+            grown = page.n[at] - then.n if page.counted[at] else np.inf
+            more.append(Condition([at, new], [1.0, -1.0], 0.0, grown))
+    order = sorted(edition)
+    those = page.take(np.array(order, dtype=int))
+    those.n[:] = [edition[at].n for at in order]
+    for sum_ in sums_of(those, about):
+        more.append(sum_._replace(places=[place[order[at]] for at in sum_.places]))
+    more += _same_people(page, edition, place)
+    size = len(known.x)
+    grown_ = Known(
+        np.array(x), np.array(most), np.array(hidden), told, [*known.conditions, *more]
+    )
+    return grown_, _fit(grown_, set(range(size, len(x))), len(known.conditions))
+
+
+def _same_people(page: Cells, edition: Edition, place: dict[int, int]) -> list[Condition]:
+    """Followed and left students are all who were scored at the first wave; as many then as now
+    are the same people. So are followed and joined ones at the last wave."""
+    found = []
+    for key, at in page.at.items():
+        level, measure, statistic, period, group, step = key
+        other = page.at.get((level, measure, "share", period, group, step))
+        if statistic not in ("share_joined", "share_left") or other is None:
+            continue
+        if at in place and other in place and (place[at], place[other]) != (at, other):
+            then = edition[at].n + edition[other].n
+            if then == page.n[at] + page.n[other]:
+                old = [place[at], place[other]]
+                found.append(Condition([at, other, *old], [1.0, 1.0, -1.0, -1.0], 0.0, 0.0))
+    return found
+
+
+def _fit(known: Known, new: set[int], before: int) -> set[int]:
+    """Give each new withheld number a value that fits; the places of blocks where none does."""
+    wrong: set[int] = set()
+    added = {id(condition) for condition in known.conditions[before:]}
+    for places, conditions in blocks_of(len(known.x), known.conditions):
+        if not any(id(condition) in added for condition in conditions):
+            continue
+        local = {at: i for i, at in enumerate(places)}
+        rows = rows_of(len(places), [c._replace(places=[local[p] for p in c.places]) for c in conditions])
+        free = known.hidden[places] & np.isin(places, list(new))
+        low = np.where(free, 0, known.x[places])
+        high = np.where(free, known.most[places], known.x[places])
+        point = feasible(rows, low, high)
+        if point is None:
+            wrong |= set(places.tolist())
+        else:
+            known.x[places] = point
+    return wrong

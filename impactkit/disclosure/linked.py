@@ -1,0 +1,90 @@
+"""What adds up to what: the tables of a page, linked.
+
+Takes Cells, gives Conditions on their numbers, and the blocks that hang together by them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from impactkit.disclosure.cells import Cells
+from impactkit.evidence import ALL, STEPS, thirds
+from impactkit.schema import CycleFile
+
+OVER_TIME = {("shift", "share"), ("indicator", "share"), ("indicator", "mean")}
+
+
+class Condition(NamedTuple):
+    """least ≤ Σ factor × number ≤ most, numbers by place."""
+
+    places: list[int]
+    factors: list[float]
+    least: float
+    most: float
+
+
+def adds_up(members: list[int], total: int | None, known: float = 0.0) -> Condition:
+    """Members add up to the number at `total`; where that is None, to `known`."""
+    if total is None:
+        return Condition(members, [1.0] * len(members), known, known)
+    return Condition([*members, total], [1.0] * len(members) + [-1.0], 0.0, 0.0)
+
+
+def sums_of(cells: Cells, about: CycleFile) -> list[Condition]:
+    """Every published sum: a rubric's steps to n; classrooms, and roles, to all; periods to the
+    first third, the last third, and the whole. (Source: evidence.STATISTICS.)"""
+    early, late = (set(window) for window in thirds(about))
+    steps, groups, times = defaultdict(list), defaultdict(list), defaultdict(list)
+    for at, (level, measure, statistic, period, group, category) in enumerate(cells.key):
+        if np.isnan(cells.x[at]):
+            continue
+        kind = (level, measure, statistic)
+        if level == "trend" and statistic in STEPS:
+            steps[*kind, period, group].append(at)
+        if group != ALL:
+            groups[*kind, period, ALL, category].append(at)
+        if period.isdigit():
+            times[*kind, group, category].append(at)
+    found = [adds_up(members, None, cells.n[members[0]]) for members in steps.values()]
+    for total, members in groups.items():
+        if total in cells.at:
+            found.append(adds_up(members, cells.at[total]))
+    for (*kind, group, category), members in times.items():
+        for name, inside in _windows(kind, early, late).items():
+            total = cells.at.get((*kind, name, group, category))
+            if total is not None:
+                those = [at for at in members if inside is None or cells.key[at][3] in inside]
+                found.append(adds_up(those, total))
+    return found
+
+
+def _windows(kind: list[str], early: set[str], late: set[str]) -> dict[str, set[str] | None]:
+    """Of which periods what is the sum; None is every period."""
+    level, _, statistic = kind
+    if (level, statistic) in OVER_TIME:
+        return {"early": early, "late": late}
+    if statistic == "agreement":
+        return {"early": early, "late": late, "whole": None}
+    return {"whole": None} if level == "dosage" else {}
+
+
+def blocks_of(
+    size: int, conditions: list[Condition]
+) -> list[tuple[np.ndarray, list[Condition]]]:
+    """Numbers that hang together, each block with its conditions; without those that stand
+    alone."""
+    pairs = [(at, of.places[0]) for of in conditions for at in of.places]
+    ends = np.array(pairs, dtype=int).reshape(-1, 2).T
+    graph = csr_array((np.ones(len(pairs)), (ends[0], ends[1])), shape=(size, size))
+    count, label = connected_components(graph, directed=False)
+    inside: list[list[Condition]] = [[] for _ in range(count)]
+    for condition in conditions:
+        inside[label[condition.places[0]]].append(condition)
+    order = np.argsort(label, kind="stable")
+    places = np.split(order, np.cumsum(np.bincount(label, minlength=count))[:-1])
+    return [(at, those) for at, those in zip(places, inside, strict=True) if those]

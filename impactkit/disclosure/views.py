@@ -1,0 +1,103 @@
+"""Who reads a page, what they know already, and what must stay open for them.
+
+Takes Cells and a policy, gives Views: a reader who knows nobody, and the teacher of each
+classroom, who knows its records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from impactkit.disclosure.cells import Cells
+from impactkit.disclosure.earlier import Known
+from impactkit.disclosure.rules import Policy
+from impactkit.evidence import STEPS
+
+OF_ROOMS = ("shift", "dosage", "indicator", "trend")
+OF_PEOPLE = ("indicator", "trend", "conditions")
+
+
+@dataclass(frozen=True)
+class View:
+    """A reader: what each number may be to them, and what must stay open for them.
+
+    low, high : ends of each number if it is hidden. needs : the width that its range must have
+    then; 0 needs none. knows : True where the reader knows a part of it. own : True where all.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    needs: np.ndarray
+    knows: np.ndarray
+    own: np.ndarray
+
+    def at(self, places: np.ndarray) -> View:
+        """The same for some cells."""
+        return View(
+            *(of[places] for of in (self.low, self.high, self.needs, self.knows, self.own))
+        )
+
+    def with_earlier(self, known: Known, width: int) -> View:
+        """The same with the numbers of earlier pages, of which this reader knows nothing more."""
+        more = len(known.x) - len(self.low)
+        most = known.most[len(self.low) :]
+        needs = np.where(known.hidden[len(self.low) :], np.minimum(width, most), 0)
+        none = np.zeros(more, dtype=bool)
+        return View(
+            np.r_[self.low, np.zeros(more)],
+            np.r_[self.high, most],
+            np.r_[self.needs, needs],
+            np.r_[self.knows, none],
+            np.r_[self.own, none],
+        )
+
+    def without(self, places: np.ndarray) -> View:
+        """The same, needing nothing of some numbers."""
+        return replace(self, needs=np.where(places, 0, self.needs))
+
+
+def views_of(page: Cells, everything: Cells, policy: Policy) -> list[View]:
+    """The plain reader first, then the teacher of each classroom."""
+    nobody = np.zeros(len(page))
+    views = [_view(page, (nobody, nobody, nobody, nobody), np.zeros(len(page), bool), policy)]
+    for room in everything.groups if policy.knows_own_room else ():
+        at = [everything.at.get((*key[:4], room, key[5])) for key in page.key]
+        there = np.array([place is not None for place in at], dtype=bool)
+        where = np.array([place or 0 for place in at], dtype=int)
+        x, n, people = (
+            np.where(there, np.nan_to_num(of[where]), 0)
+            for of in (everything.x, everything.n, everything.people)
+        )
+        mine = np.array([key[4] == room for key in page.key], dtype=bool)
+        others = ~page.pooled & ~mine
+        parts = (np.where(others, 0, of) for of in (x, n, people, there & (n > 0)))
+        if there.any():
+            views.append(_view(page, tuple(parts), mine, policy))
+    return views
+
+
+def _view(page: Cells, known: tuple[np.ndarray, ...], own: np.ndarray, policy: Policy) -> View:
+    x, n, people, rooms = known
+    rest = (page.x - x, page.n - n, page.people - people, page.rooms - rooms)
+    needs = np.minimum(policy.width, np.where(page.counted, rest[1], policy.width))
+    needs = np.where(_sensitive(page, rest, policy) & ~own, needs, 0)
+    high = np.where(page.counted, page.n - (n - x), page.most)
+    return View(x, np.where(own, x, high), needs, (n > 0) | own, own)
+
+
+def _sensitive(page: Cells, rest: tuple[np.ndarray, ...], policy: Policy) -> np.ndarray:
+    """Numbers that say something of a few, where a reader does not know them already."""
+    x, n, people, rooms = rest
+    found = np.isin(page.level, OF_PEOPLE) & (people < policy.min_students)
+    if policy.needs_classrooms:
+        found |= np.isin(page.level, OF_ROOMS) & (rooms < policy.min_classrooms)
+    if not policy.extremes:
+        found |= page.counted & ((x == 0) | (x == n))
+    scored = (page.level == "trend") & np.isin(page.statistic, STEPS)
+    found |= scored & (x >= 1) & (x <= SMALL)
+    return found & (n > 0) & ~np.isnan(page.x)
+
+
+SMALL = 3
