@@ -15,8 +15,8 @@ import pandas as pd
 
 from impactkit.disclosure.bounds import Attack, rows_of
 from impactkit.disclosure.cells import Cells, cells_of
-from impactkit.disclosure.implied import implied
 from impactkit.disclosure.earlier import editions_of, known_of, withheld_alike
+from impactkit.disclosure.implied import implied
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
 from impactkit.disclosure.rules import Policy, seen_by, too_small
 from impactkit.disclosure.suppress import Choice, complements

@@ -170,9 +170,7 @@ def _joined(
         more.append(sum_._replace(places=[place[order[at]] for at in sum_.places]))
     more += _same_people(page, edition, place)
     size = len(known.x)
-    grown_ = Known(
-        np.array(x), np.array(most), np.array(hidden), told, [*known.conditions, *more]
-    )
+    grown_ = Known(np.array(x), np.array(most), np.array(hidden), told, [*known.conditions, *more])
     return grown_, _fit(grown_, set(range(size, len(x))), len(known.conditions))
 
 
@@ -201,7 +199,9 @@ def _fit(known: Known, new: set[int], before: int) -> set[int]:
         if not any(id(condition) in added for condition in conditions):
             continue
         local = {at: i for i, at in enumerate(places)}
-        rows = rows_of(len(places), [c._replace(places=[local[p] for p in c.places]) for c in conditions])
+        rows = rows_of(
+            len(places), [c._replace(places=[local[p] for p in c.places]) for c in conditions]
+        )
         free = known.hidden[places] & np.isin(places, list(new))
         low = np.where(free, 0, known.x[places])
         high = np.where(free, known.most[places], known.x[places])

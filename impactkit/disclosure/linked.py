@@ -73,9 +73,7 @@ def _windows(kind: list[str], early: set[str], late: set[str]) -> dict[str, set[
     return {"whole": None} if level == "dosage" else {}
 
 
-def blocks_of(
-    size: int, conditions: list[Condition]
-) -> list[tuple[np.ndarray, list[Condition]]]:
+def blocks_of(size: int, conditions: list[Condition]) -> list[tuple[np.ndarray, list[Condition]]]:
     """Numbers that hang together, each block with its conditions; without those that stand
     alone."""
     pairs = [(at, of.places[0]) for of in conditions for at in of.places]

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import DisclosureError
-from impactkit.evidence import KEY
 from impactkit.schema import CycleFile
 
 _SEAL = object()

@@ -103,7 +103,8 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     """True for each cell that may not be published by itself. Empty cells (n 0) may,
     but a count of nobody looks like any other small count."""
     level, statistic, category, group = (
-        rows[column].to_numpy(dtype=object) for column in ("level", "statistic", "category", "group")
+        rows[column].to_numpy(dtype=object)
+        for column in ("level", "statistic", "category", "group")
     )
     if unknown := set(level) - set(policy.levels):
         raise DisclosureError(f"No rule for evidence of level {', '.join(sorted(unknown))}.")

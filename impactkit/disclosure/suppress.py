@@ -8,7 +8,7 @@ one condition at a time, until the attacker finds nothing narrow (Fischetti and 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np

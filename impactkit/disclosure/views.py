@@ -35,9 +35,7 @@ class View:
 
     def at(self, places: np.ndarray) -> View:
         """The same for some cells."""
-        return View(
-            *(of[places] for of in (self.low, self.high, self.needs, self.knows, self.own))
-        )
+        return View(*(of[places] for of in (self.low, self.high, self.needs, self.knows, self.own)))
 
     def with_earlier(self, known: Known, width: int) -> View:
         """The same with the numbers of earlier pages, of which this reader knows nothing more."""

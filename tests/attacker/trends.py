@@ -5,13 +5,14 @@ Takes Unknowns and an Edition, writes conditions.
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from attacker.model import Unknowns
 from attacker.pages import ALL, Cell, Edition, Key, Row, given, name
 from impactkit.uncertainty import tango
 
-ROUNDED = 3e-6  # numbers on a page have six decimals
+ROUNDED, POINTS = 3e-6, 0.0051  # numbers on a page have six decimals, or are whole points
 
 
 def ends_of(page: Edition, measure: str) -> tuple[str, str] | None:
@@ -111,16 +112,27 @@ def _change(unknowns: Unknowns, edition: int, page: Edition, said: tuple[Key, Ro
     if value is None or n is None:
         return
     first, last = (_at(edition, key, wave) for wave in ends)
-    net = round(value * n)
-    unknowns.linear([(1, last), (-1, first)], net, net)
+    off = _off(row)
+    nets = range(
+        math.ceil((value - off) * n - ROUNDED), math.floor((value + off) * n + ROUNDED) + 1
+    )
+    unknowns.linear([(1, last), (-1, first)], nets[0], nets[-1])
     if given(row, "low") is not None:
-        gained, lost = moved(net, int(n), float(row["low"]), float(row["high"]))
+        ends_ = float(row["low"]), float(row["high"])
+        both = [moved(net, int(n), *ends_, off) for net in nets]
+        gained, lost = (min(of) for of in zip(*both, strict=True))
         unknowns.within(first, lost, int(n) - gained)
         unknowns.within(last, gained, int(n) - lost)
 
 
+def _off(row: Row) -> float:
+    """By how much a number may differ from what is printed."""
+    said = [float(row[of]) for of in ("value", "low", "high") if given(row, of) is not None]
+    return POINTS if all(abs(of * 100 - round(of * 100)) < ROUNDED for of in said) else ROUNDED
+
+
 @cache
-def moved(net: int, n: int, low: float, high: float) -> tuple[int, int]:
+def moved(net: int, n: int, low: float, high: float, off: float = ROUNDED) -> tuple[int, int]:
     """How many gained and how many lost at the least, from a change and its Tango interval.
 
     The interval widens with every pair that moved both ways, so halving finds it.
@@ -130,12 +142,12 @@ def moved(net: int, n: int, low: float, high: float) -> tuple[int, int]:
     while fewest < most:
         lost = (fewest + most) // 2
         found = tango(lost + net, lost, n)
-        if found.high - found.low < high - low - ROUNDED:
+        if found.high - found.low < high - low - 2 * off:
             fewest = lost + 1
         else:
             most = lost
     found = tango(fewest + net, fewest, n)
-    if max(abs(found.low - low), abs(found.high - high)) < ROUNDED:
+    if max(abs(found.low - low), abs(found.high - high)) < 3 * off:
         return fewest + net, fewest
     return max(0, net), least
 
@@ -156,7 +168,7 @@ def _room_change(
         for room, size in sizes.items()
         for sign, wave in ((1, ends[1]), (-1, ends[0]))
     ]
-    total, off = row["value"] * len(sizes), len(sizes) * ROUNDED
+    total, off = row["value"] * len(sizes), len(sizes) * _off(row)
     unknowns.linear(terms, total - off, total + off)
 
 
