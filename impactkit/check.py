@@ -6,6 +6,7 @@ Takes a root and names, gives Checked. cli prints it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from impactkit.intake import FileRead
 from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
+from impactkit.schema.privacy import LIMITS, Privacy
 from impactkit.wording import warnings
 
 LINE = re.compile(r"line (\d+)(?:, (.+))?")
@@ -25,7 +27,7 @@ ROWS = re.compile(r"\brows? (\d+(?:, \d+)*)")
 class Checked:
     """One cycle: the error it ends with, or what was read and what a person should look at.
 
-    warnings : of the cycle file's wording. notes : of its records.
+    warnings : of the cycle file's wording and privacy limits. notes : of its records.
     """
 
     cycle: str
@@ -72,14 +74,20 @@ class Checked:
 
 def check(name: str, root: Path) -> Checked:
     """Read and count one cycle, and say what is wrong with it."""
-    worded: tuple[Problem, ...] = ()
+    warned: tuple[Problem, ...] = ()
     try:
         cycle = load_cycle(name, root)
-        worded = tuple(warnings(cycle.about))
+        warned = (*_weak_limits(cycle.about.privacy), *warnings(cycle.about))
         measure(cycle)
     except ImpactKitError as error:
-        return Checked(name, error, worded)
-    return Checked(name, None, worded, cycle.notes, cycle.files)
+        return Checked(name, error, warned)
+    return Checked(name, None, warned, cycle.notes, cycle.files)
+
+
+def _weak_limits(privacy: Privacy) -> Iterator[Problem]:
+    for key, sentence in privacy.below_floor.items():
+        remedy = f"Use {LIMITS[key].floor} or more; else every page of the cycle says so."
+        yield Problem(f"privacy.{key}", f"{sentence[0].lower()}{sentence[1:]}", remedy)
 
 
 def _file(file: FileRead) -> str:

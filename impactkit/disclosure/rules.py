@@ -6,15 +6,13 @@ Takes evidence rows and a policy, gives a mask. Fails closed on what it does not
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import pandas as pd
-import yaml
 
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, DISTRIBUTIONS
 from impactkit.schema import CycleFile
+from impactkit.schema.privacy import EXTREME_SHARE, FIXED, LEVELS, LIMITS, READERS
 
 NOT_USED = "not used"
 # Statistics that only those may read who may see rooms: what rooms did one by one, and scores
@@ -25,46 +23,70 @@ WITH_ROOMS_ONLY = (*OF_ROOMS, "share_at_score")
 
 @dataclass(frozen=True)
 class Policy:
-    """What one audience may read of one cycle. Minimums in people and in classrooms."""
+    """What one audience may read of one cycle.
+
+    min_students, min_classrooms, small_cells : in people and in classrooms; 0 where the audience
+    has no such limit. width : the smallest range of people to which a reader may narrow a hidden
+    count. extreme_by_n : largest n first, the share beyond which extremes of so many people or
+    more are coded; empty where they are shown.
+    """
 
     audience: str
     min_students: int
     min_classrooms: int
-    rooms: str
-    needs_classrooms: bool
-    roles: bool
-    extremes: bool
-    also_read_by: list[str]
-    extreme_share: float
+    small_cells: int
+    width: int
     room_interval_needs: int
+    extreme_by_n: tuple[tuple[int, float], ...]
+    extreme_share: float
+    rooms: str
+    roles: bool
+    also_read_by: tuple[str, ...]
     levels: dict[str, dict[str, bool]]
 
+    @property
+    def needs_classrooms(self) -> bool:
+        return self.min_classrooms > 0
 
-@cache
-def _policies() -> dict:
-    text = resources.files(__package__).joinpath("policy.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    @property
+    def extremes(self) -> bool:
+        """Are shares near none and all shown as they are?"""
+        return not self.extreme_by_n
+
+    def code_beyond(self, n: int) -> float | None:
+        """Below this share of `n` people, and above the rest of it, shares are not told apart.
+
+        None : they are, for this audience.
+        """
+        return next((share for least, share in self.extreme_by_n if n >= least), None)
 
 
 def policy_for(about: CycleFile, audience: str) -> Policy:
-    """The audience's policy with the cycle's own minimums.
+    """The audience's policy with the cycle's own limits.
 
     Raises
     ------
     DisclosureError : where no policy names the audience.
     """
-    data = _policies()
-    if audience not in data["audiences"]:
-        known = ", ".join(data["audiences"])
+    if audience not in READERS:
+        known = ", ".join(READERS)
         raise DisclosureError(f"There is no audience {audience!r}. Choose one of: {known}.")
+    own = {
+        key: getattr(about.privacy, key) if limit.holds_for(audience) else 0
+        for key, limit in LIMITS.items()
+    }
+    extremes, reads = FIXED["extremes"], READERS[audience]
+    by_n = tuple(sorted(extremes.by_n.items(), reverse=True))
     return Policy(
         audience=audience,
-        min_students=about.privacy.min_students,
-        min_classrooms=about.privacy.min_classrooms,
-        extreme_share=data["extreme_share"],
-        room_interval_needs=data["room_interval_needs"],
-        levels=data["levels"],
-        **data["audiences"][audience],
+        **own,
+        room_interval_needs=FIXED["room_interval_needs"].value,
+        extreme_by_n=by_n if extremes.holds_for(audience) else (),
+        extreme_share=EXTREME_SHARE,
+        rooms=reads["rooms"],
+        roles=reads["roles"],
+        also_read_by=tuple(reads["also_read_by"]),
+        levels=LEVELS,
     )
 
 
