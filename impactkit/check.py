@@ -57,7 +57,7 @@ class Checked:
         return {
             "cycle": self.cycle,
             "problems": [_problem(problem, self.cycle) for problem in problems],
-            "warnings": [_problem(warning, self.cycle) for warning in self.warnings],
+            "warnings": [_of_the_cycle_file(warning, self.cycle) for warning in self.warnings],
             "notes": [_problem(note, self.cycle) for note in self.notes],
             "files": [
                 {
@@ -99,6 +99,11 @@ def _file(file: FileRead) -> str:
     rows = "1 row" if file.buckets["rows"] == 1 else f"{file.buckets['rows']:,} rows"
     place = file.place.removeprefix("data/")
     return f"{place} ({file.form}): {rows}, {file.buckets['used']:,} used, {not_used}"
+
+
+def _of_the_cycle_file(warning: Problem, cycle: str) -> dict:
+    """A warning, whose place is a key of the cycle file."""
+    return _problem(warning, cycle) | {"file": f"params/{cycle}.yml", "key": warning.place}
 
 
 def _problem(problem: Problem, cycle: str) -> dict:

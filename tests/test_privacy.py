@@ -144,12 +144,18 @@ def test_check_warns_of_it_and_ends_well(small: Small, capsys):
         "score that is hidden as too small is 0; the floor is 3.\n"
         "  Use 3 or more; else every page of the cycle says so.\n"
     )
+    assert main(["check", "--root", str(small.root), "--json"]) == 0
+    warnings = json.loads(capsys.readouterr().out)[0]["warnings"]
+    assert [(warning["file"], warning["key"]) for warning in warnings] == [
+        ("params/small.yml", "privacy.min_students"), ("params/small.yml", "privacy.small_cells"),
+    ]  # fmt: skip
 
 
 def text(path: Path) -> str:
     return " ".join(BeautifulSoup(path.read_text("utf-8"), "html.parser").get_text(" ").split())
 
 
+@pytest.mark.slow
 def test_every_page_of_the_cycle_says_so_to_everybody_and_no_other_page_does(workspace: Path):
     weak, other = "grade-9-lab-questions", "grade-4-text-evidence"
     with (workspace / "params" / f"{weak}.yml").open("a", encoding="utf-8") as file:
@@ -180,6 +186,7 @@ def test_the_explorer_says_so(small: Small, capsys):
     assert (before.count(SAID), capsys.readouterr().out.count("privacy floor")) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_page_that_keeps_it_to_itself_is_stopped(workspace: Path):
     cycle = "grade-9-lab-questions"
     with (workspace / "params" / f"{cycle}.yml").open("a", encoding="utf-8") as file:
