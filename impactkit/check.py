@@ -6,6 +6,7 @@ Takes a root and names, gives Checked. cli prints it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from impactkit.intake import FileRead
 from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
+from impactkit.schema.privacy import LIMITS, Privacy
 from impactkit.wording import warnings
 
 LINE = re.compile(r"line (\d+)(?:, (.+))?")
@@ -25,7 +27,7 @@ ROWS = re.compile(r"\brows? (\d+(?:, \d+)*)")
 class Checked:
     """One cycle: the error it ends with, or what was read and what a person should look at.
 
-    warnings : of the cycle file's wording. notes : of its records.
+    warnings : of the cycle file's wording and privacy limits. notes : of its records.
     """
 
     cycle: str
@@ -55,7 +57,7 @@ class Checked:
         return {
             "cycle": self.cycle,
             "problems": [_problem(problem, self.cycle) for problem in problems],
-            "warnings": [_problem(warning, self.cycle) for warning in self.warnings],
+            "warnings": [_of_the_cycle_file(warning, self.cycle) for warning in self.warnings],
             "notes": [_problem(note, self.cycle) for note in self.notes],
             "files": [
                 {
@@ -72,14 +74,20 @@ class Checked:
 
 def check(name: str, root: Path) -> Checked:
     """Read and count one cycle, and say what is wrong with it."""
-    worded: tuple[Problem, ...] = ()
+    warned: tuple[Problem, ...] = ()
     try:
         cycle = load_cycle(name, root)
-        worded = tuple(warnings(cycle.about))
+        warned = (*_weak_limits(cycle.about.privacy), *warnings(cycle.about))
         measure(cycle)
     except ImpactKitError as error:
-        return Checked(name, error, worded)
-    return Checked(name, None, worded, cycle.notes, cycle.files)
+        return Checked(name, error, warned)
+    return Checked(name, None, warned, cycle.notes, cycle.files)
+
+
+def _weak_limits(privacy: Privacy) -> Iterator[Problem]:
+    for key, sentence in privacy.below_floor.items():
+        remedy = f"Use {LIMITS[key].floor} or more; else every page of the cycle says so."
+        yield Problem(f"privacy.{key}", f"{sentence[0].lower()}{sentence[1:]}", remedy)
 
 
 def _file(file: FileRead) -> str:
@@ -91,6 +99,11 @@ def _file(file: FileRead) -> str:
     rows = "1 row" if file.buckets["rows"] == 1 else f"{file.buckets['rows']:,} rows"
     place = file.place.removeprefix("data/")
     return f"{place} ({file.form}): {rows}, {file.buckets['used']:,} used, {not_used}"
+
+
+def _of_the_cycle_file(warning: Problem, cycle: str) -> dict:
+    """A warning, whose place is a key of the cycle file."""
+    return _problem(warning, cycle) | {"file": f"params/{cycle}.yml", "key": warning.place}
 
 
 def _problem(problem: Problem, cycle: str) -> dict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from impactkit import figures, tables
 from impactkit.disclosure import Released
 from impactkit.review import every_cycle
-from impactkit.sentences import level_summary
+from impactkit.sentences import below_floor, level_summary
 
 FIGURES = {
     "shift": figures.shift_figures,
@@ -51,6 +51,8 @@ def look(case: Released, level: str, grouping: str = "all classrooms") -> None:
     """One level of one cycle: what it shows in words, as a figure and as a table."""
     from IPython.display import display
 
+    if note := below_floor(case):
+        display(note)
     display(level_summary(case, level))
     figures.show(FIGURES[level](case))
     display(GROUPINGS[grouping](case, level))

@@ -24,6 +24,9 @@ class Facts:
             "audience": audience,
             "cycles": [demand(case).about.cycle for case in cases],
             "language": cases[0].about.language if cases else "en",
+            "below_floor": [
+                sentence for case in cases for sentence in case.about.privacy.below_floor.values()
+            ],
             "facts": [
                 {k: v for k, v in asdict(fact).items() if v is not None}
                 for case in cases

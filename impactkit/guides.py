@@ -11,7 +11,7 @@ from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL
 from impactkit.markup import Html, day, fill
 from impactkit.movements import Movement, movements
-from impactkit.sentences import LEVELS, level_status, missing_evidence
+from impactkit.sentences import LEVELS, below_floor, level_status, missing_evidence
 from impactkit.tables import table
 
 QUESTION = {
@@ -175,8 +175,12 @@ def review_table(cases: Sequence[Released]) -> Html:
         about = demand(case).about
         when = f"{day(about.start)} to {day(about.end)}"
         cells = [_in_short(case, level) for level in LEVELS]
-        name = Html("{} <small>{}, grade {}{}</small>").format(
-            about.title, about.subject, about.grade, "; invented data" if about.synthetic else ""
+        name = Html("{} <small>{}, grade {}{}</small>{}").format(
+            about.title,
+            about.subject,
+            about.grade,
+            "; invented data" if about.synthetic else "",
+            below_floor(case),
         )
         rows.append([name, when, *cells])
     return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows, stack=True)

@@ -30,7 +30,13 @@ def heading(case: Released, report: str = "Coaching case study") -> Html:
         classrooms=classrooms,
         length=length(case),
         reader=READERS[case.audience],
+        below_floor=below_floor(case),
     )
+
+
+def below_floor(case: Released) -> Html:
+    """Which of the cycle's own privacy limits are weaker than the kit's floor; empty as a rule."""
+    return fill("below_floor", sentences=list(demand(case).about.privacy.below_floor.values()))
 
 
 def length(case: Released) -> str:

@@ -17,7 +17,7 @@ HIDDEN = {"id": "c/trend.r.share.02.all.2", "status": "withheld"}
 def page(body: str, *, lang: str = ' lang="en"') -> Page:
     head = f"<html{lang}><head><title>t</title></head>"
     html = f"{head}<body><main><h1>T</h1>{body}</main></body></html>"
-    return Page(html, {"title": "t", "cycles": ["c"], "facts": [FACT, HIDDEN]})
+    return Page(html, {"title": "t", "cycles": ["c"], "below_floor": [], "facts": [FACT, HIDDEN]})
 
 
 GOOD = f'<p>The share was <data value="0.38" data-fact="{FACT["id"]}">38%</data> in May 2026.</p>'

@@ -29,8 +29,8 @@ CYCLE_FILE = {
     ),
     "an unknown key like no other": (
         "data: data/small", "data: data/small\nprivacy: {zzz: 10}",
-        "line 10, privacy.zzz: is not a key of a cycle file. "
-        "Known here: min_students, min_classrooms.",
+        "line 10, privacy.zzz: is not a key of a cycle file.\n"
+        "    Known here: unsafe, min_students, min_classrooms, small_cells, width.",
     ),
     "a duplicate key": (
         "subject: mathematics", "subject: mathematics\ntitle: Another",
@@ -74,8 +74,8 @@ CYCLE_FILE = {
     ),
     "a minimum below the floor": (
         "data: data/small", "data: data/small\nprivacy:\n  min_students: 4",
-        "line 11, privacy.min_students: 4 is below 5.\n"
-        "    Use 5 or more: the smallest group your district publishes.",
+        "line 11, privacy.min_students: 4 is below the kit's floor of 5.\n"
+        "    Use 5 or more; or write unsafe: true beside it, and every page of the cycle says so.",
     ),
     "a level that is not on the scale": (
         'watch: ["2", "0"]', 'watch: ["3"]',

@@ -15,6 +15,9 @@ from impactkit.leaks import Secrets, check_files
 from impactkit.report import index_page
 from impactkit.workspace import cycle_names
 
+# What manifests of before do not say of a cycle.
+NOT_NOTED = {"below_floor": False}
+
 
 def write_index(manifest: Manifest, workspace: Workspace, audience: str, work: Path) -> Path:
     """Write the audience's list of pages.
@@ -36,7 +39,7 @@ def write_index(manifest: Manifest, workspace: Workspace, audience: str, work: P
         ]
         if of == audience and pages and "title" in entry:
             state = manifest.state(workspace, audience, cycle) if cycle in names else None
-            listed.append(entry | {"pages": pages, "gap": _gap(state)})
+            listed.append(NOT_NOTED | entry | {"pages": pages, "gap": _gap(state)})
     listed.sort(key=lambda row: (row["order"], row["title"]))
     review = f"{REVIEW_PAGE}.html"
     html = index_page(

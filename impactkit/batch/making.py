@@ -89,6 +89,7 @@ def _make_cycle(task: Task, folder: Path) -> Made:
         "when": f"{day(cycle.about.start)} to {day(cycle.about.end)}",
         "order": cycle.about.start.isoformat(),
         "synthetic": cycle.about.synthetic,
+        "below_floor": bool(cycle.about.privacy.below_floor),
     }
     return Made(folder, parts, seconds, about, workspace.sources)
 

@@ -15,10 +15,11 @@ import pandas as pd
 
 from impactkit.disclosure.bounds import Attack, rows_of
 from impactkit.disclosure.cells import Cells, cells_of
-from impactkit.disclosure.earlier import editions_of, known_of, withheld_alike
+from impactkit.disclosure.earlier import Edition, editions_of, known_of, withheld_alike
 from impactkit.disclosure.implied import implied
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
-from impactkit.disclosure.rules import Policy, seen_by, too_small
+from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
+from impactkit.disclosure.rules import Codes, Policy, codes_of, seen_by, too_small
 from impactkit.disclosure.suppress import Choice, complements
 from impactkit.disclosure.views import views_of
 from impactkit.errors import DisclosureError
@@ -32,7 +33,7 @@ POOLED, ENDS, WATCHED = 4, 3, 3  # how much more a reader loses by these
 def decide(
     rows: pd.DataFrame, evidence: Evidence, policies: Sequence[Policy], names: Sequence[str]
 ) -> np.ndarray:
-    """True for each row that the last of `policies` hides.
+    """The status of each row on the page of the last of `policies`: shown, withheld or coded.
 
     Parameters
     ----------
@@ -55,21 +56,36 @@ def decide(
         for told in held:
             if told["audience"] == policy.audience:
                 found |= withheld_alike(page, editions_of(page, of, [told], evidence.salt)[0])
+        codes = codes_of(rows.iloc[places], policy)
+        spans = ~found & (codes.most - codes.least >= policy.width)
+        made = _Page(page, cells, evidence.about, policy, earlier, codes, spans)
         hidden = np.zeros(len(cells), dtype=bool)
-        hidden[places] = _Page(page, cells, evidence.about, policy, earlier).protect(found)
-    return hidden
+        hidden[places] = made.protect(found | codes.near)
+    status = np.where(hidden, WITHHELD, SHOWN).astype(object)
+    status[places[made.coded]] = CODED
+    return status
 
 
 class _Page:
     """One audience's page: its numbers with those of earlier pages, its readers, its blocks."""
 
     def __init__(
-        self, page: Cells, everything: Cells, about: CycleFile, policy: Policy, earlier: list
+        self,
+        page: Cells,
+        everything: Cells,
+        about: CycleFile,
+        policy: Policy,
+        earlier: list[Edition],
+        codes: Codes,
+        coded: np.ndarray,
     ):
         self.page, self.about = page, about
         self.known = known_of(page, about, earlier)
         _check(page, sums_of(page, about))
         plain, *teachers = views_of(page, everything, policy)
+        self.coded = coded
+        if coded.any():
+            plain = plain.within(coded, codes)
         self.views = [plain.with_earlier(self.known, policy.width)]
         self.views += [view.with_earlier(self.known, 0) for view in teachers]
         self.unit, self.cost = _choice(page, about)
@@ -110,6 +126,9 @@ class _Page:
         if chosen is None:
             every = choice._replace(must=np.ones_like(must))
             chosen = complements(attack, views, every, given, SECONDS)
+        if chosen is None and self.coded[places[:now]].any():
+            self._without_codes(places)
+            return self._complements(places, conditions, hidden)
         if chosen is None:
             level, measure, statistic, *_ = self.page.key[places[0]]
             raise DisclosureError(
@@ -118,6 +137,13 @@ class _Page:
                 "records are in."
             )
         return np.r_[chosen, False][unit[:now]]
+
+    def _without_codes(self, places: np.ndarray) -> None:
+        """Withhold the extremes of a block: their codes would tell too much."""
+        today = places[places < len(self.coded)]
+        self.coded[today] = False
+        self.views[0].low[today] = 0
+        self.views[0].high[today] = self.known.most[today]
 
 
 def _choice(page: Cells, about: CycleFile) -> tuple[np.ndarray, np.ndarray]:

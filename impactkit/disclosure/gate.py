@@ -12,8 +12,8 @@ from impactkit.aliases import aliases_of
 from impactkit.disclosure.audit import audit
 from impactkit.disclosure.decide import decide
 from impactkit.disclosure.earlier import mark
-from impactkit.disclosure.released import EMPTY, SHOWN, WITHHELD, Released, seal
-from impactkit.disclosure.rules import NOT_USED, Policy, seen_by, too_small, up_to
+from impactkit.disclosure.released import CODED, EMPTY, SHOWN, WITHHELD, Released, seal
+from impactkit.disclosure.rules import NOT_USED, Policy, codes_of, seen_by, too_small, up_to
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
 from impactkit.schema import CycleFile
@@ -56,23 +56,25 @@ def release(evidence: Evidence, *, audience: str) -> Released:
             )
     rows["group"] = _by_alias(rows, evidence)
     rows["id"] = _ids(rows, evidence.about)
-    rows["hidden"] = decide(rows, evidence, policies, rows["id"].tolist())
+    rows["status"] = decide(rows, evidence, policies, rows["id"].tolist())
     rows = rows[seen_by(rows, policy)]
     files = rows["level"] == "made_from"
     buckets = _merge_small_buckets(rows[files], policy)
     buckets["id"] = _ids(buckets, evidence.about)
-    buckets["hidden"] = too_small(buckets, policy)
+    buckets["status"] = np.where(too_small(buckets, policy), WITHHELD, SHOWN)
     rows = pd.concat([rows[~files], buckets], ignore_index=True)
-    hidden = rows.pop("hidden").astype(bool)
-    rows = rows.assign(status=SHOWN)
-    rows.loc[(rows["n"].fillna(0) == 0) & (rows["statistic"] != "count"), "status"] = EMPTY
-    rows.loc[hidden, "status"] = WITHHELD
-    rows["mark"] = _marks(rows, hidden, evidence.salt)
+    empty = (rows["n"].fillna(0) == 0) & (rows["statistic"] != "count")
+    rows["status"] = rows["status"].mask(empty, EMPTY)
+    hidden, code = rows["status"] == WITHHELD, rows["status"] == CODED
+    rows["mark"] = _marks(rows, hidden | code, evidence.salt)
+    codes = codes_of(rows, policy)
     rows.loc[hidden, NUMBERS] = pd.NA
     rows.loc[hidden, "direction"] = pd.NA
+    rows.loc[code, ["count", "value"]] = pd.NA
+    rows.loc[code, "low"], rows.loc[code, "high"] = codes.low[code], codes.high[code]
     rows = _with_few_decimals(rows, policy)
     audit(rows, policy)
-    return seal(evidence.about, audience, _reasons(rows, policy) if hidden.any() else (), rows)
+    return seal(evidence.about, audience, _reasons(rows, policy) if (hidden | code).any() else (), rows)
 
 
 def _ids(rows: pd.DataFrame, about: CycleFile) -> pd.Series:

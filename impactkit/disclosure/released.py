@@ -17,7 +17,7 @@ from impactkit.errors import DisclosureError
 from impactkit.schema import CycleFile
 
 _SEAL = object()
-SHOWN, WITHHELD, EMPTY = "shown", "withheld", "empty"
+SHOWN, WITHHELD, EMPTY, CODED = "shown", "withheld", "empty", "coded"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Fact:
 
     id : cycle/level.measure.statistic.period.group.category.
     value, low, high : shares of 1, or the measure's own unit; None where not shown.
-    status : shown, withheld (a reader could learn about a person), empty (nothing collected).
+    status : shown, withheld (a reader could learn about a person), empty (nothing collected), or
+        coded: not the share, but low or high, below or above which it lies.
     mark : of a withheld one; tells a later release whether the same people stood behind it.
     """
 

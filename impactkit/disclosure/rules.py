@@ -6,18 +6,18 @@ Takes evidence rows and a policy, gives a mask. Fails closed on what it does not
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, DISTRIBUTIONS, STEPS
 from impactkit.schema import CycleFile
+from impactkit.schema.privacy import FIXED, LEVELS, LIMITS, READERS
 
 NOT_USED = "not used"
+NEAR = 1e-9
 # Statistics that only those may read who may see rooms: what rooms did one by one, and scores
 # beside words, whose missing answers could be told apart from the followed students' scores.
 OF_ROOMS = ("rooms_up", "rooms_down", "rooms_same")
@@ -26,62 +26,81 @@ WITH_ROOMS_ONLY = (*OF_ROOMS, "share_at_score")
 
 @dataclass(frozen=True)
 class Policy:
-    """What one audience may read of one cycle. Minimums in people and in classrooms."""
+    """What one audience may read of one cycle.
+
+    min_students, min_classrooms, small_cells : in people and in classrooms; 0 where the audience
+    has no such limit. width : the smallest range of people to which a reader may narrow a hidden
+    count. extreme_by_n : largest n first, the share beyond which extremes of so many people or
+    more are coded; empty where they are shown.
+    """
 
     audience: str
     min_students: int
     min_classrooms: int
-    rooms: str
-    needs_classrooms: bool
-    roles: bool
-    extremes: bool
     small_cells: int
-    knows_own_room: bool
-    extreme_share: float
     width: int
     room_interval_needs: int
+    extreme_by_n: tuple[tuple[int, float], ...]
+    rooms: str
+    roles: bool
+    knows_own_room: bool
     levels: dict[str, dict[str, bool]]
 
     @property
     def readers_hold(self) -> tuple[str, ...]:
         """Audiences whose pages a reader of this one may hold: this and those that read less."""
-        names = list(_policies()["audiences"])
+        names = list(READERS)
         return tuple(names[names.index(self.audience) :])
 
+    @property
+    def needs_classrooms(self) -> bool:
+        return self.min_classrooms > 0
 
-@cache
-def _policies() -> dict:
-    text = resources.files(__package__).joinpath("policy.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    @property
+    def extremes(self) -> bool:
+        """Are shares near none and all shown as they are?"""
+        return not self.extreme_by_n
+
+    def code_beyond(self, n: int) -> float | None:
+        """Below this share of `n` people, and above the rest of it, shares are not told apart.
+
+        None : they are, for this audience.
+        """
+        return next((share for least, share in self.extreme_by_n if n >= least), None)
 
 
 def up_to(about: CycleFile, audience: str) -> list[Policy]:
     """The policies of all who read at least as much, from the fullest page to this audience's."""
     policy_for(about, audience)
-    names = list(_policies()["audiences"])
+    names = list(READERS)
     return [policy_for(about, name) for name in names[: names.index(audience) + 1]]
 
 
 def policy_for(about: CycleFile, audience: str) -> Policy:
-    """The audience's policy with the cycle's own minimums.
+    """The audience's policy with the cycle's own limits.
 
     Raises
     ------
     DisclosureError : where no policy names the audience.
     """
-    data = _policies()
-    if audience not in data["audiences"]:
-        known = ", ".join(data["audiences"])
+    if audience not in READERS:
+        known = ", ".join(READERS)
         raise DisclosureError(f"There is no audience {audience!r}. Choose one of: {known}.")
+    own = {
+        key: getattr(about.privacy, key) if limit.holds_for(audience) else 0
+        for key, limit in LIMITS.items()
+    }
+    extremes, reads = FIXED["extremes"], READERS[audience]
+    by_n = tuple(sorted(extremes.by_n.items(), reverse=True))
     return Policy(
         audience=audience,
-        min_students=about.privacy.min_students,
-        min_classrooms=about.privacy.min_classrooms,
-        extreme_share=data["extreme_share"],
-        width=data["width"],
-        room_interval_needs=data["room_interval_needs"],
-        levels=data["levels"],
-        **data["audiences"][audience],
+        **own,
+        room_interval_needs=FIXED["room_interval_needs"].value,
+        extreme_by_n=by_n if extremes.holds_for(audience) else (),
+        rooms=reads["rooms"],
+        roles=reads["roles"],
+        knows_own_room=reads["knows_own_room"],
+        levels=LEVELS,
     )
 
 
@@ -128,9 +147,6 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     few_intervals = np.nan_to_num(rooms) < policy.room_interval_needs
     hidden |= (statistic == "room_change") & few_intervals
     shares = np.isin(statistic, DISTRIBUTIONS)
-    if not policy.extremes:
-        share = np.where(shares, value, np.nan)
-        hidden |= (share < policy.extreme_share) | (share > 1 - policy.extreme_share)
     if policy.small_cells:
         steps = (level == "trend") & np.isin(statistic, STEPS)
         hidden |= steps & (count >= 1) & (count <= policy.small_cells)
@@ -139,3 +155,35 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     hidden &= (n > 0) | (statistic == "count")
     unused = (level == "made_from") & (category == NOT_USED)
     return hidden | (unused & ~(count >= policy.min_students))
+
+
+class Codes(NamedTuple):
+    """What stands for a share near none or all: its ends, in shares of 1 and in people; NaN for
+    every other number."""
+
+    low: np.ndarray
+    high: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+
+    @property
+    def near(self) -> np.ndarray:
+        return ~np.isnan(self.low)
+
+
+def codes_of(rows: pd.DataFrame, policy: Policy) -> Codes:
+    """Codes for the extremes, where this audience reads them coded: under 5%, over 95%."""
+    share = rows["value"].to_numpy(dtype=float, na_value=np.nan)
+    n = rows["n"].to_numpy(dtype=float, na_value=0)
+    beyond = np.array([policy.code_beyond(of) or 0 for of in n])
+    shares = rows["statistic"].isin([*DISTRIBUTIONS, "agreement"]).to_numpy() & (n > 0)
+    near_none, near_all = shares & (share < beyond), shares & (share > 1 - beyond)
+    least_of_all = np.floor((1 - beyond) * n + NEAR) + 1
+    most_of_none = np.ceil(beyond * n - NEAR) - 1
+    return Codes(
+        *(
+            np.where(near_none, for_none, np.where(near_all, for_all, np.nan))
+            for for_none, for_all in ((0, 1 - beyond), (beyond, 1), (0, least_of_all),
+                                      (most_of_none, n))
+        )
+    )  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 
 from impactkit.disclosure.cells import Cells
 from impactkit.disclosure.earlier import Known
-from impactkit.disclosure.rules import Policy
+from impactkit.disclosure.rules import Codes, Policy
 from impactkit.evidence import STEPS
 
 OF_ROOMS = ("shift", "dosage", "indicator", "trend")
@@ -36,6 +36,14 @@ class View:
     def at(self, places: np.ndarray) -> View:
         """The same for some cells."""
         return View(*(of[places] for of in (self.low, self.high, self.needs, self.knows, self.own)))
+
+    def within(self, coded: np.ndarray, codes: Codes) -> View:
+        """The same where a code says in which range some numbers lie."""
+        return replace(
+            self,
+            low=np.where(coded, codes.least, self.low),
+            high=np.where(coded, codes.most, self.high),
+        )
 
     def with_earlier(self, known: Known, width: int) -> View:
         """The same with the numbers of earlier pages, of which this reader knows nothing more."""

@@ -112,10 +112,6 @@ def _say(error: dict[str, Any], path: tuple[str | int, ...]) -> tuple[str, str]:
         return "is not a key of a cycle file.", _nearest(path)
     said = {
         "missing": ("is missing.", "Add it; docs/reference.md says what belongs there."),
-        "greater_than_equal": (
-            f"{error['input']} is below {limits.get('ge')}.",
-            f"Use {limits.get('ge')} or more: the smallest group your district publishes.",
-        ),
         "literal_error": ("is not one of the known words.", f"Write {limits.get('expected')}."),
         "string_pattern_mismatch": (
             "has characters that cannot stand here.",

@@ -1,7 +1,8 @@
 """Gates that a page must pass before anybody may open it.
 
 Takes a page, raises GateError with everything that is wrong: what it fetches, what it lacks,
-numbers that are no facts, words that claim too much. For what could identify anyone, see leaks.
+numbers that are no facts, words that claim too much, weak privacy limits that it does not tell.
+For what could identify anyone, see leaks.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def check_page(page: Page, place: str) -> None:
         *_facts(soup, page.facts),
         *_claims(soup),
         *_written(soup),
+        *_limits(soup, page.facts),
     ]
     if problems:
         raise GateError(f"{place} may not be published", problems)
@@ -142,6 +144,18 @@ def _written(soup: BeautifulSoup) -> Iterator[Problem]:
             "statement",
             f"{counted} that somebody typed, no fact of this page.",
             "Take figures from the page as they stand there, or leave them out.",
+        )
+
+
+def _limits(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
+    """Privacy limits below the kit's floor that the page keeps to itself."""
+    text = " ".join(soup.get_text(" ").split())
+    silent = [sentence for sentence in facts["below_floor"] if sentence not in text]
+    if silent:
+        yield Problem(
+            "limits",
+            "a privacy limit is below the kit's floor, and the page does not say so.",
+            "Begin the notebook with ik.heading(case).",
         )
 
 

@@ -14,9 +14,10 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from impactkit.schema.evidence_tables import TABLES
 from impactkit.schema.parts import Id, Part, Slug, Text
+from impactkit.schema.privacy import READERS, Privacy
 from impactkit.schema.sources import Source
 
-AUDIENCES = ("coach", "leader", "public")
+AUDIENCES = tuple(READERS)
 CONDITION_SCALE = (1, 2, 3, 4)  # strongly disagree … strongly agree; 3 and 4 count as agreement
 
 TableName = Literal[tuple(TABLES)]
@@ -140,14 +141,6 @@ class Quote(Part):
     text: Text
     who: Text = Field(description="a role, never a name: a teacher, the principal")
     approved_by: Text = Field(description="the role of who signed it off")
-
-
-class Privacy(Part):
-    """The smallest groups that may be published. A cycle may change the usual
-    10 students and 3 classrooms, never below the floor of 5 and 3."""
-
-    min_students: int = Field(10, ge=5)
-    min_classrooms: int = Field(3, ge=3)
 
 
 class CycleFile(Part):
