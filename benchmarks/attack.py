@@ -82,13 +82,15 @@ def add(total: Seen, found: Seen) -> None:
     total.broken += found.broken
     total.exact += found.exact
     total.misled += found.misled
+    total.told += found.told
     total.contradictions += found.contradictions
 
 
 def report(total: Seen) -> None:
     print(f"hidden sensitive numbers: {sum(total.sensitive.values())}; "
           f"bounded within less than {WIDTH}: {sum(total.broken.values())}, "
-          f"exactly: {sum(total.exact.values())}; wrongly believed: {total.misled}; "
+          f"exactly: {sum(total.exact.values())}; told by earlier pages whatever the last "
+          f"says: {total.told}; wrongly believed: {total.misled}; "
           f"pages that contradict each other: {total.contradictions}")  # fmt: skip
     for kind, hidden in sorted(total.sensitive.items()):
         if total.broken[kind]:

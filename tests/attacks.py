@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
-from attacker import ALL, Cell, Contradiction, bounds, editions, key_of, read
+from attacker import ALL, Cell, Contradiction, bounds, editions, key_of, ranges, read
 from attacker.pages import KEY, Edition, Key, Row, by_key, given
 from attacker.spread import changes_that_fit
 from attacker.trends import ends_of
@@ -24,8 +24,8 @@ from impactkit.schema import CycleFile
 
 AUDIENCES = ("coach", "leader", "public")
 WIDTH = 3  # a narrower range counts as worked out
-SMALL = 3  # students at one step, up to which a hidden count is sensitive for itself
 PEOPLE = ("indicator", "trend", "conditions")
+NOTHING = {"status": "withheld"} | dict.fromkeys(("count", "n", "value", "low", "high"))
 SALT = b"the district's own"
 ROOMS = ("shift", "dosage", "indicator", "trend")
 
@@ -74,7 +74,8 @@ class Seen:
 
     sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
         those bounded too closely; of these, those known exactly. misled : what a reader believes
-        to know, and is not so. contradictions : pages that cannot all be true together.
+        to know, and is not so. told : bounded too closely by earlier pages, whatever is on the last.
+        contradictions : pages that cannot all be true together.
     """
 
     sensitive: Counter = field(default_factory=Counter)
@@ -82,9 +83,10 @@ class Seen:
     exact: Counter = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     misled: int = 0
+    told: int = 0
     contradictions: int = 0
 
-    def note(self, found: Finding) -> None:
+    def note(self, found: Finding, told_before: bool = False) -> None:
         """Count a hidden number; keep it where it is bounded too closely."""
         kind = found.kind
         self.sensitive[kind] += 1
@@ -92,6 +94,9 @@ class Seen:
             return
         if not found.low <= found.value <= found.high:
             self.misled += 1
+            return
+        if told_before:
+            self.told += 1
             return
         self.broken[kind] += 1
         self.exact[kind] += found.low == found.high
@@ -175,13 +180,33 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
         value, rest = _number(cell, row), row
         if alias and cell.group == ALL:
             rest = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
-        seen.note(Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends))
+        narrow = ends[1] - ends[0] < min(WIDTH, int(rest["n"]))
+        told = narrow and _told_before(made, cell, ends)
+        seen.note(Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends), told)
     if audience != "coach":
         for number, page in enumerate(made):
             for finding in _one_room_each(number, page, truth[number], alias):
                 edition = f"edition {number + 1} of {len(made)}"
                 seen.note(replace(finding, reader=reader, edition=edition))
     return seen
+
+
+def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool:
+    """Would the number be as narrow if the page that made it so had said nothing at all?
+
+    When records grew by two, nobody who read the earlier page is wrong by more than two.
+    """
+    for last in range(cell.edition, len(made)):
+        low, high = ranges(made[: last + 1], [cell])[cell]
+        if high - low <= ends[1] - ends[0]:
+            said = {
+                key: row if row["status"] == "empty" else row | NOTHING
+                for key, row in made[last].rows.items()
+            }
+            silent = [*made[:last], replace(made[last], rows=said)]
+            low, high = ranges(silent, [cell])[cell]
+            return last == cell.edition and high - low <= ends[1] - ends[0]
+    return False
 
 
 def _one_room_each(number: int, page: Edition, truth: dict[Key, Row], alias: str | None):
@@ -215,6 +240,8 @@ def why_sensitive(row: Row, audience: str, privacy) -> str:
     of_rooms = audience != "coach" and row["level"] in ROOMS and not pd.isna(row["rooms"])
     if n < 1 or row["level"] == "made_from":
         why = ""
+    elif row["statistic"] == "count":  # how many are followed says nothing of any of them
+        why = ""
     elif row["level"] in PEOPLE and people < privacy.min_students:
         why = "few people"
     elif of_rooms and row["rooms"] < privacy.min_classrooms:
@@ -222,7 +249,8 @@ def why_sensitive(row: Row, audience: str, privacy) -> str:
     elif audience == "public" and count in (0, n):
         why = "none or all"
     elif row["level"] == "trend" and row["statistic"].startswith("share"):
-        why = "small count" if count is not None and 1 <= count <= SMALL else ""
+        small = 0 if audience == "coach" else privacy.small_cells
+        why = "small count" if count is not None and 1 <= count <= small else ""
     else:
         why = ""
     return why

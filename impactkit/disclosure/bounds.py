@@ -35,6 +35,7 @@ class Narrow(NamedTuple):
     """
 
     at: int
+    width: float
     needed: float
     at_least: float
     opens: np.ndarray
@@ -92,15 +93,20 @@ class Attack:
             for point in (top, bottom):
                 np.minimum(seen_low, point, out=seen_low)
                 np.maximum(seen_high, point, out=seen_high)
-            if top[at] - bottom[at] < needed[at] - NEAR:
-                found.append(self._why(at, needed[at], (up, down), (low, high)))
+            between = top[at] - bottom[at]
+            if between < needed[at] - NEAR:
+                at_least, opens = self._why(at, (up, down), (low, high))
+                found.append(Narrow(at, between, needed[at], at_least, opens))
         return found
 
-    def lost(self, low: np.ndarray, high: np.ndarray, needs: np.ndarray, open_: np.ndarray):
-        """True for each number that stays narrow even with all of `open_` hidden."""
+    def left(
+        self, low: np.ndarray, high: np.ndarray, needs: np.ndarray, open_: np.ndarray
+    ) -> np.ndarray:
+        """What of `needs` can be had where all of `open_` is hidden: the rest was told before."""
         needed = {at: needs[at] for at in np.flatnonzero(open_ & (needs > 0))}
-        found = np.zeros(self.size, dtype=bool)
-        found[[narrow.at for narrow in self.narrow(low, high, needed, open_)]] = True
+        found = needs.copy()
+        for narrow in self.narrow(low, high, needed, open_):
+            found[narrow.at] = narrow.width
         return found
 
     def _push(self, places: Sequence[int], signs) -> tuple[np.ndarray, np.ndarray]:
@@ -115,7 +121,7 @@ class Attack:
         found = self.solver.getSolution()
         return np.array(found.col_value), np.array(found.row_dual)
 
-    def _why(self, at: int, needed: float, duals, ends) -> Narrow:
+    def _why(self, at: int, duals, ends) -> tuple[float, np.ndarray]:
         """Bounds that hold whatever is hidden, added for both directions."""
         at_least, opens = 0.0, np.zeros(self.size)
         low, high = ends
@@ -129,7 +135,7 @@ class Attack:
             at_least += prices @ np.where(prices == 0, 0, rim) + costs @ self.truth
             up = np.where(costs > 0, costs * (high - self.truth), 0)
             opens += up + np.where(costs < 0, costs * (low - self.truth), 0)
-        return Narrow(at, needed, at_least, opens)
+        return at_least, opens
 
 
 def feasible(rows: Rows, low: np.ndarray, high: np.ndarray) -> np.ndarray | None:

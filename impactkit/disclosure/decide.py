@@ -118,9 +118,10 @@ class _Page:
         must[unit[:now][hidden & (unit[:now] >= 0)]] = True
         views = [v.at(places) for v in self.views if v is self.views[0] or v.knows[places].any()]
         given = self.known.hidden[places]
-        if given.any():
-            plain, every = views[0], given | (unit >= 0)
-            views[0] = plain.without(given & attack.lost(plain.low, plain.high, plain.needs, every))
+        if len(places) > now or self.known.told[places[:now]].any():
+            every = given | (unit >= 0)
+            left = [attack.left(v.low, v.high, v.needs, every) for v in views]
+            views = [v.needing(left_) for v, left_ in zip(views, left, strict=True)]
         choice = Choice(unit, cost, must)
         chosen = complements(attack, views, choice, given, SECONDS)
         if chosen is None:

@@ -158,7 +158,7 @@ def _joined(
             continue
         new = place[at] = len(x)
         x.append(0.0 if then.x is None else then.x)
-        most.append(min(then.n, page.most[at]) if page.counted[at] else MOST)
+        most.append(then.n if page.counted[at] else MOST)
         hidden.append(then.x is None and then.n > 0)
         if page.key[at][0::2][:2] in GROWS and then.n <= page.n[at]:
             grown = page.n[at] - then.n if page.counted[at] else np.inf

@@ -59,9 +59,9 @@ class View:
             np.r_[self.own, none],
         )
 
-    def without(self, places: np.ndarray) -> View:
-        """The same, needing nothing of some numbers."""
-        return replace(self, needs=np.where(places, 0, self.needs))
+    def needing(self, needs: np.ndarray) -> View:
+        """The same with other needs."""
+        return replace(self, needs=needs)
 
 
 def views_of(page: Cells, everything: Cells, policy: Policy) -> list[View]:
@@ -102,8 +102,6 @@ def _sensitive(page: Cells, rest: tuple[np.ndarray, ...], policy: Policy) -> np.
     if not policy.extremes:
         found |= page.counted & ((x == 0) | (x == n))
     scored = (page.level == "trend") & np.isin(page.statistic, STEPS)
-    found |= scored & (x >= 1) & (x <= SMALL)
+    found |= scored & (x >= 1) & (x <= policy.small_cells)
     return found & (n > 0) & ~np.isnan(page.x)
 
-
-SMALL = 3

@@ -74,6 +74,13 @@ def bounds(
     """
     pages = editions(releases, participant or {})
     wanted = [cell for cell in hidden(pages) if only is None or only(cell)]
+    return ranges(pages, wanted, enough)
+
+
+def ranges(
+    pages: Sequence[Edition], wanted: Sequence[Cell], enough: int | None = None
+) -> dict[Cell, Range]:
+    """The same for some numbers of editions."""
     found: dict[Cell, Range] = {}
     for levels in LEVELS:
         here = [cell for cell in wanted if cell.level in levels]
@@ -130,5 +137,6 @@ __all__ = [
     "hidden",
     "key_of",
     "known",
+    "ranges",
     "read",
 ]
