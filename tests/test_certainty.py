@@ -74,7 +74,7 @@ def test_rooms_that_moved_too_differently_make_no_clear_change(small):
             score = leap if room in "AB" else "1"
             rows += [f"{when},7{room},{room}{n},{when},reasoning,{score}," for n in range(12)]
     small.table("rubric_scores", "\n".join(rows) + "\n")
-    case = case_of(small)
+    case = case_of(small, "coach")
     top = movements(case, "trend")[0]
     assert (top.reading, top.change.value) == ("flat", 0.5)
     assert top.change.low > 0
@@ -226,7 +226,9 @@ def test_one_student(small):
 @pytest.mark.parametrize("score", "012")
 def test_all_the_same_score(small, score):
     scored(small, (WEEK_1, score, score), (WEEK_6, score, score))
-    case = case_of(small)
+    everybody = case_of(small).fact(level="trend", statistic="share", period="01", category=score)
+    assert everybody.status == "withheld"  # it says the score of each of them
+    case = case_of(small, "coach")
     assert readings(case) == ["flat", "flat"]
     assert "0 points. That is within what chance alone gives." in ik.how_sure(case).text
     coefficient = case.fact(level="trend", measure="reasoning", statistic="kappa")
@@ -278,12 +280,13 @@ def test_a_rubric_replaced_midway_has_no_baseline(small):
 
 def test_none_and_all(small):
     scored(small, (WEEK_1, "0"), (WEEK_6, "2"))
-    case = case_of(small)
+    case = case_of(small, "coach")
     assert readings(case) == ["up", "down"]
     text = everything(case)
     assert "+100 points" in text
     assert "nan" not in text
-    assert readings(case_of(small, "public")) == ["withheld", "withheld"]
+    for audience in ("leader", "public"):
+        assert readings(case_of(small, audience)) == ["withheld", "withheld"]
 
 
 def test_zero_denominators(small):

@@ -52,13 +52,15 @@ def decide(
         page, of = cells.take(places), [names[at] for at in places]
         held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
         earlier = editions_of(page, of, held, evidence.salt)
-        found = hidden[places] | too_small(rows.iloc[places], policy)
+        small = too_small(rows.iloc[places], policy)
+        found = hidden[places] | small
         for told in held:
             if told["audience"] == policy.audience:
                 found |= withheld_alike(page, editions_of(page, of, [told], evidence.salt)[0])
         codes = codes_of(rows.iloc[places], policy)
         spans = ~found & (codes.most - codes.least >= policy.width)
-        made = _Page(page, cells, evidence.about, policy, earlier, codes, spans)
+        small = small | codes.near
+        made = _Page(page, cells, evidence.about, policy, earlier, codes, spans, small)
         hidden = np.zeros(len(cells), dtype=bool)
         hidden[places] = made.protect(found | codes.near)
     status = np.where(hidden, WITHHELD, SHOWN).astype(object)
@@ -78,11 +80,12 @@ class _Page:
         earlier: list[Edition],
         codes: Codes,
         coded: np.ndarray,
+        small: np.ndarray,
     ):
         self.page, self.about = page, about
         self.known = known_of(page, about, earlier)
         _check(page, sums_of(page, about))
-        plain, *teachers = views_of(page, everything, policy)
+        plain, *teachers = views_of(page, everything, policy, small)
         self.coded = coded
         if coded.any():
             plain = plain.within(coded, codes)

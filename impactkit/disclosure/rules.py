@@ -151,7 +151,7 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
         steps = (level == "trend") & np.isin(statistic, STEPS)
         hidden |= steps & (count >= 1) & (count <= policy.small_cells)
         all_alike = (count == n) | ((count == 0) & (category == "yes"))
-        hidden |= (shares | (statistic == "agreement")) & by_people & all_alike
+        hidden |= shares & by_people & all_alike
     hidden &= (n > 0) | (statistic == "count")
     unused = (level == "made_from") & (category == NOT_USED)
     return hidden | (unused & ~(count >= policy.min_students))

@@ -64,10 +64,15 @@ class View:
         return replace(self, needs=needs)
 
 
-def views_of(page: Cells, everything: Cells, policy: Policy) -> list[View]:
-    """The plain reader first, then the teacher of each classroom."""
+def views_of(page: Cells, everything: Cells, policy: Policy, small: np.ndarray) -> list[View]:
+    """The plain reader first, then the teacher of each classroom.
+
+    small : True for each number that may not be published by itself.
+    """
     nobody = np.zeros(len(page))
-    views = [_view(page, (nobody, nobody, nobody, nobody), np.zeros(len(page), bool), policy)]
+    plain = _view(page, (nobody,) * 4, np.zeros(len(page), bool), policy)
+    open_ = np.where(page.counted, np.minimum(policy.width, page.n), policy.width)
+    views = [plain.needing(np.where(small & (page.n > 0), open_, plain.needs))]
     for room in everything.groups if policy.knows_own_room else ():
         at = [everything.at.get((*key[:4], room, key[5])) for key in page.key]
         there = np.array([place is not None for place in at], dtype=bool)
