@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 
-def aliases_of(rooms: Iterable[str], cycle: str, salt: bytes = b"") -> Mapping[str, str]:
+def aliases_of(
+    rooms: Iterable[str], cycle: str, salt: bytes = b"", before: Mapping[str, str] | None = None
+) -> Mapping[str, str]:
     """An alias for each classroom, in an order that says nothing and is the same from run to run.
 
     salt : secret, at most 64 bytes; without it, whoever knows the classrooms' names and reads
         this could work the order out.
+    before : aliases that some of the classrooms had on earlier pages, and keep.
     """
+    kept = dict(before or {})
 
     def place(room: str) -> bytes:
         return hashlib.blake2b(f"{cycle}\x1f{room}".encode(), key=salt).digest()
 
-    order = sorted(set(rooms), key=place)
-    return {room: f"Room {_letters(number)}" for number, room in enumerate(order)}
+    free = (alias for n in count() if (alias := f"Room {_letters(n)}") not in kept.values())
+    new = sorted(set(rooms) - kept.keys(), key=place)
+    return kept | dict(zip(new, free, strict=False))
 
 
 def _letters(number: int) -> str:

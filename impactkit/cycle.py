@@ -5,6 +5,7 @@ Takes a cycle's name, gives a Cycle. Imports intake; levels read what it gives.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 from impactkit.errors import InputError, Problem
 from impactkit.intake import FileRead, People, district_salt, read_cycle_file, read_tables
 from impactkit.schema import CycleFile
-from impactkit.workspace import cycle_names, find_root, no_such_cycle
+from impactkit.workspace import cycle_names, find_root, no_such_cycle, outputs_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Cycle:
     files : the same by file, with how each was read. notes : what a person should look at.
     people : names and ids, for the leak gate alone.
     salt : the district's own; what it makes cannot be made again without it.
+    earlier : what pages of this cycle said before, for every audience; it counts as known.
     """
 
     about: CycleFile
@@ -37,6 +39,7 @@ class Cycle:
     notes: tuple[Problem, ...] = ()
     people: People = field(default=People(), repr=False)
     salt: bytes = field(default=b"", repr=False)
+    earlier: tuple[Mapping, ...] = field(default=(), repr=False)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """The table, or None where nothing was collected (no file, or a header alone)."""
@@ -89,8 +92,40 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
         raise InputError(heading, [_unreadable(named, error)]) from None
     salt = district_salt(folder)
     return Cycle(
-        about, found.tables, found.accounting, found.files, found.notes, found.people, salt
+        about,
+        found.tables,
+        found.accounting,
+        found.files,
+        found.notes,
+        found.people,
+        salt,
+        earlier_pages(outputs_of(folder), name),
     )
+
+
+def earlier_pages(outputs: Path, cycle: str) -> tuple[Mapping, ...]:
+    """What every page of a cycle said before, from facts.json below the outputs folder.
+
+    Raises
+    ------
+    InputError : a file that is there and cannot be read: what it told would not be known.
+    """
+    found: list[Mapping] = []
+    for path in sorted(outputs.glob(f"*/{cycle}/facts.json")):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            pages = [*content.get("before", []), content["facts"]]
+            known = {"audience": content["audience"], "rooms": content.get("rooms", {})}
+            found += [known | {"facts": facts} for facts in pages]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            place = f"{path.parts[-3]}/{cycle}/facts.json"
+            problem = Problem(
+                place,
+                "says what an earlier page told, and cannot be read.",
+                "Put it back as it was. Delete it only where nobody has seen that page.",
+            )
+            raise InputError(f"outputs of {cycle} cannot be used", [problem]) from None
+    return tuple(found)
 
 
 def _unreadable(place: str, error: OSError) -> Problem:

@@ -79,7 +79,7 @@ class Evidence:
     """What a cycle's records say, before anything is hidden. Never leaves the machine.
 
     salt : the district's own, for the names under which a coach's page shows classrooms.
-    earlier : contents of facts.json of pages that were made of this cycle before, oldest first.
+    earlier : what pages of this cycle said before, as facts.json has it: audience and facts.
     """
 
     about: CycleFile

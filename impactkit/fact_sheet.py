@@ -5,9 +5,7 @@ Takes Released, gives Facts: what facts.json holds, and what the gates compare t
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from impactkit.disclosure import Released, demand
+from impactkit.disclosure import Released, demand, told
 
 MIME = "application/vnd.impactkit.facts+json"
 
@@ -27,12 +25,10 @@ class Facts:
             "below_floor": [
                 sentence for case in cases for sentence in case.about.privacy.below_floor.values()
             ],
-            "facts": [
-                {k: v for k, v in asdict(fact).items() if v is not None}
-                for case in cases
-                for fact in case.facts()
-            ],
+            "facts": [told(fact) for case in cases for fact in case.facts()],
         }
+        if len(cases) == 1:
+            self.content |= cases[0].kept
 
     def __repr__(self) -> str:
         facts = self.content["facts"]

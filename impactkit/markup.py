@@ -70,12 +70,17 @@ def fill(template: str, **values: object) -> Html:
 def number(fact: Fact, *, short: bool = False) -> Html:
     """A fact's value as a reader expects it: 38%, 21.4, 975; +19 points for a change.
 
-    What is not shown becomes words, or, `short`, a mark that the table's legend explains.
+    What is not shown becomes words, or, `short`, a mark that the table's legend explains; a share
+    near none or all that is coded becomes under 10%, or over 90%.
     """
     if fact.status == "withheld":
         if short:
             return Html(f'<span class="hidden" title="{WITHHELD}">{HIDDEN_MARK}</span>')
         return Html(WITHHELD)
+    if fact.status == "coded":
+        if fact.low:
+            return _data(fact, fact.low, f"over {percent(fact.low)}", "low")
+        return _data(fact, fact.high, f"under {percent(fact.high)}", "high")
     if fact.status == "empty" or fact.value is None:
         return Html("–") if short else Html("no evidence collected")
     return _data(fact, fact.value, said(fact.statistic, fact.value))
@@ -121,7 +126,7 @@ def span(fact: Fact) -> Html:
 def count(fact: Fact, part: str = "count") -> Html:
     """A fact's count or n, with thousands apart."""
     value = getattr(fact, part)
-    if fact.status == "withheld" or (value is None and fact.status != "empty"):
+    if value is None and fact.status != "empty":
         return Html(WITHHELD)
     return _data(fact, value or 0, f"{value or 0:,}", part)
 

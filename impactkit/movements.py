@@ -18,6 +18,7 @@ READING = {
     "flat": "no clear change",
     "unclear": "too little to tell",
     "withheld": "withheld",
+    "coded": "near none or all: no change stated",
     "between": "seen only in between",
     "unmatched": "nobody scored at both ends",
     "no_baseline": "no baseline",
@@ -209,6 +210,8 @@ def _elsewhere(case: Released, key: dict[str, str], first: Fact) -> str:
 def _reading(first: Fact, last: Fact, change: Fact, without_ends: str) -> str:
     if "withheld" in (first.status, last.status):
         return "withheld"
+    if "coded" in (first.status, last.status):
+        return "unclear" if "empty" in (first.status, last.status) else "coded"
     if first.status == "empty" and last.status == "empty":
         return without_ends
     if "empty" in (first.status, last.status):

@@ -75,6 +75,7 @@ def _in_words(found: list[Movement], what: str) -> str:
         "flat": "without a clear change",
         "unclear": "with too little to tell",
         "withheld": "withheld",
+        "coded": "too near none or all for a change to be stated",
         "between": "seen only in between",
         "empty": "without evidence",
     }
@@ -91,8 +92,8 @@ def level_status(case: Released, level: str) -> str:
     """shown, withheld (all that there is), unmatched (scores, but nobody's at both ends), empty."""
     cells = demand(case).cells(level=level)
     figures = set(cells.loc[cells["statistic"].isin(FIGURES), "status"])
-    if "shown" in figures or "withheld" in figures:
-        return "shown" if "shown" in figures else "withheld"
+    if figures & {"shown", "coded", "withheld"}:
+        return "shown" if figures & {"shown", "coded"} else "withheld"
     return "unmatched" if len(cells) else "empty"
 
 
@@ -102,7 +103,7 @@ def by_reading(found: list[Movement]) -> dict[str, list[Movement]]:
         "moved": ("up", "down"),
         "flat": ("flat",),
         "unclear": ("unclear",),
-        "withheld": ("withheld",),
+        "withheld": ("withheld", "coded"),
         "between": ("between", "unmatched", "no_baseline"),
         "empty": ("empty",),
     }

@@ -5,7 +5,7 @@ Takes Released, gives Html.
 
 from __future__ import annotations
 
-from impactkit.disclosure import Released, demand
+from impactkit.disclosure import Fact, Released, demand
 from impactkit.disclosure.released import fact_of
 from impactkit.evidence import ALL, period_label, periods
 from impactkit.markup import Html, count, fill, number
@@ -97,13 +97,19 @@ def _distribution(case: Released, trend) -> Html:
         [trend.step_name(step.level), *(number(fact, short=True) for fact in of_step)]
         for step, of_step in zip(trend.scale, facts, strict=True)
     ]
-    people = [count(f, "n") if f.shown else number(f, short=True) for f in facts[0]]
+    people = [_people(of_wave) for of_wave in zip(*facts, strict=True)]
     others = ", and those who joined or left apart" if len(columns) > len(ends) else ""
     return table(
         f"{trend.name}: the same students{others}",
         ["Score", *(label for label, _, _ in columns)],
         [*rows, ["Students", *people]],
     )
+
+
+def _people(steps: tuple[Fact, ...]) -> Html:
+    """How many students stand behind a distribution, of which some steps may be withheld."""
+    given = next((fact for fact in steps if fact.n is not None), None)
+    return count(given, "n") if given else number(steps[0], short=True)
 
 
 def period_table(case: Released, level: str) -> Html:
@@ -143,7 +149,7 @@ def _measures(case: Released, level: str) -> list[tuple[str, str, str]]:
 
 def _cell(row) -> Html:
     fact = fact_of(row)
-    if not fact.shown:
+    if fact.n is None or fact.status == "empty":
         return number(fact, short=True)
     return Html("{} <small>{}</small>").format(number(fact), count(fact, "n"))
 
@@ -204,7 +210,7 @@ def conditions_table(case: Released) -> Html:
         fact = case.fact(level="conditions", measure=item.id, group=ALL)
         if fact.status == "empty":
             continue
-        n = Html("{} answers").format(count(fact, "n")) if fact.shown else "–"
+        n = Html("{} answers").format(count(fact, "n")) if fact.n is not None else "–"
         rows.append([item.question, number(fact, short=True), n])
     return table(
         "The conditions around coaching: who agrees (3 or 4 on the scale of 4)",

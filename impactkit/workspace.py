@@ -6,6 +6,9 @@ may import it.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from impactkit.errors import ImpactKitError
@@ -36,6 +39,25 @@ def find_root(start: Path | str | None = None) -> Path:
         "No folder params/ here or in any folder above. "
         "Change into the kit's folder, or name it with --root."
     )
+
+
+OUTPUTS = "IMPACTKIT_OUTPUTS"
+
+
+def outputs_of(root: Path) -> Path:
+    """Where pages of this workspace are: outputs/, or the folder of the run that makes pages."""
+    return Path(os.environ.get(OUTPUTS) or root / "outputs")
+
+
+@contextmanager
+def pages_in(outputs: Path) -> Iterator[None]:
+    """For the time being pages are in another folder, for this process and those it starts."""
+    before = os.environ.get(OUTPUTS, "")
+    os.environ[OUTPUTS] = str(outputs)
+    try:
+        yield
+    finally:
+        os.environ[OUTPUTS] = before
 
 
 def cycle_names(root: Path) -> list[str]:

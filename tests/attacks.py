@@ -11,15 +11,16 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 from attacker import ALL, Cell, Contradiction, bounds, editions, key_of, ranges, read
-from attacker.pages import KEY, Edition, Key, Row, by_key, given
+from attacker.pages import Edition, Key, Row, by_key, given
 from attacker.spread import changes_that_fit
 from attacker.trends import ends_of
 from cycles_random import Recipe
 from cycles_random import editions as measured
 
 import impactkit as ik
+from impactkit.aliases import aliases_of
+from impactkit.disclosure.earlier import mark
 from impactkit.errors import DisclosureError
-from impactkit.evidence import Evidence, evidence_rows
 from impactkit.schema import CycleFile
 
 AUDIENCES = ("coach", "leader", "public")
@@ -74,8 +75,8 @@ class Seen:
 
     sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
         those bounded too closely; of these, those known exactly. misled : what a reader believes
-        to know, and is not so. told : bounded too closely by earlier pages, whatever is on the last.
-        contradictions : pages that cannot all be true together.
+        to know, and is not so. told : bounded too closely by earlier pages, whatever the last one
+        says. contradictions : pages that cannot all be true together.
     """
 
     sensitive: Counter = field(default_factory=Counter)
@@ -106,14 +107,11 @@ class Seen:
 def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
     """A page for every audience each time that somebody renders, and what failed."""
     pages, failed, facts = [], [], []
-    named: dict[tuple[str, ...], dict[str, str]] = {}
-    for evidence in measured(recipe):
-        evidence = replace(evidence, salt=SALT)
+    for unsalted in measured(recipe):
+        evidence = replace(unsalted, salt=SALT)
         of = evidence.rows[evidence.rows["level"].isin(ROOMS)]
         rooms = tuple(sorted(set(of["group"]) - {ALL}))
-        if rooms not in named:
-            named[rooms] = aliases(evidence, rooms)
-        alias = named[rooms]
+        alias = aliases(rooms, facts)
         truth = by_key(evidence.rows.assign(group=evidence.rows["group"].replace(alias)))
         for audience in AUDIENCES:
             try:
@@ -126,18 +124,12 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
     return pages, failed
 
 
-def aliases(evidence: Evidence, rooms: tuple[str, ...]) -> dict[str, str]:
-    """What a coach's page calls each classroom: asked with numbers that nobody would hide."""
-    cell = dict(zip(KEY, ("shift", "routine", "share", "01", ALL, "yes"), strict=True))
-    rows = [cell | {"group": room, "n": 100 + at, "count": 50, "value": 50 / (100 + at), "rooms": 1}
-            for at, room in enumerate(rooms)]  # fmt: skip
-    count, n = 50 * len(rows), sum(row["n"] for row in rows)
-    if rows:
-        rows.append(cell | {"n": n, "count": count, "value": count / n, "rooms": len(rooms)})
-    asked = Evidence(evidence.about, evidence_rows(rows), SALT)
-    page = ik.release(asked, audience="coach").rows
-    named = page[page["group"] != ALL]
-    return {rooms[int(n) - 100]: name for n, name in zip(named["n"], named["group"], strict=True)}
+def aliases(rooms: tuple[str, ...], facts: list[dict]) -> dict[str, str]:
+    """What the coach's next page calls each classroom."""
+    said = [content["rooms"] for content in facts if "rooms" in content]
+    known = {mark(room, 0, SALT): room for room in rooms}
+    before = {known[of]: alias for alias, of in said[-1].items()} if said else {}
+    return dict(aliases_of(rooms, "random", SALT, before))
 
 
 def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
@@ -238,9 +230,7 @@ def why_sensitive(row: Row, audience: str, privacy) -> str:
     people = n if pd.isna(row["students"]) else int(row["students"])
     count = None if pd.isna(row["count"]) else int(row["count"])
     of_rooms = audience != "coach" and row["level"] in ROOMS and not pd.isna(row["rooms"])
-    if n < 1 or row["level"] == "made_from":
-        why = ""
-    elif row["statistic"] == "count":  # how many are followed says nothing of any of them
+    if n < 1 or row["level"] == "made_from" or row["statistic"] == "count":
         why = ""
     elif row["level"] in PEOPLE and people < privacy.min_students:
         why = "few people"

@@ -27,7 +27,7 @@ from impactkit.errors import ImpactKitError, InputError, NotebookError, RenderEr
 from impactkit.leaks import check_files, secrets_of
 from impactkit.markup import day
 from impactkit.report import Page, check_page, export
-from impactkit.workspace import cycle_names
+from impactkit.workspace import cycle_names, pages_in
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it says, we say
 
@@ -43,7 +43,8 @@ def make(task: Task) -> Made:
     folder, made = None, Made()
     try:
         folder = Path(tempfile.mkdtemp(prefix=f"{task.name}{BETWEEN}", dir=task.work))
-        made = _make_cycle(task, folder) if task.cycle else _make_review(task, folder)
+        with pages_in(task.outputs):
+            made = _make_cycle(task, folder) if task.cycle else _make_review(task, folder)
     except (InputError, NotebookError) as error:
         made = Made(error=str(error), bad_input=True)
     except ImpactKitError as error:

@@ -37,6 +37,10 @@ class Task:
         return BETWEEN.join((self.audience, self.cycle, self.reports[0]))
 
     @property
+    def outputs(self) -> Path:
+        return self.work.parents[1]
+
+    @property
     def label(self) -> str:
         return self.cycle or self.reports[0]
 

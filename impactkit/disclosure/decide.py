@@ -15,13 +15,13 @@ import pandas as pd
 
 from impactkit.disclosure.bounds import Attack, rows_of
 from impactkit.disclosure.cells import Cells, cells_of
-from impactkit.disclosure.earlier import Edition, editions_of, known_of, withheld_alike
+from impactkit.disclosure.earlier import Known, editions_of, known_of, withheld_alike
 from impactkit.disclosure.implied import implied
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
-from impactkit.disclosure.rules import Codes, Policy, codes_of, seen_by, too_small
+from impactkit.disclosure.rules import Policy, codes_of, seen_by, too_small
 from impactkit.disclosure.suppress import Choice, complements
-from impactkit.disclosure.views import views_of
+from impactkit.disclosure.views import View, views_of
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, STEPS, Evidence
 from impactkit.schema import CycleFile
@@ -50,17 +50,19 @@ def decide(
     for policy in policies:
         places = np.flatnonzero(seen_by(rows, policy))
         page, of = cells.take(places), [names[at] for at in places]
+        _check(page, sums_of(page, evidence.about))
         held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
-        earlier = editions_of(page, of, held, evidence.salt)
-        small = too_small(rows.iloc[places], policy)
+        known = known_of(page, evidence.about, editions_of(page, of, held, evidence.salt))
+        small, codes = too_small(rows.iloc[places], policy), codes_of(rows.iloc[places], policy)
         found = hidden[places] | small
         for told in held:
             if told["audience"] == policy.audience:
                 found |= withheld_alike(page, editions_of(page, of, [told], evidence.salt)[0])
-        codes = codes_of(rows.iloc[places], policy)
-        spans = ~found & (codes.most - codes.least >= policy.width)
-        small = small | codes.near
-        made = _Page(page, cells, evidence.about, policy, earlier, codes, spans, small)
+        coded = ~found & (codes.most - codes.least >= policy.width)
+        plain, *teachers = views_of(page, cells, policy, small | codes.near)
+        views = [plain.within(coded, codes).with_earlier(known, policy.width)]
+        views += [view.with_earlier(known, 0) for view in teachers]
+        made = _Page(page, evidence.about, known, views, coded)
         hidden = np.zeros(len(cells), dtype=bool)
         hidden[places] = made.protect(found | codes.near)
     status = np.where(hidden, WITHHELD, SHOWN).astype(object)
@@ -69,31 +71,19 @@ def decide(
 
 
 class _Page:
-    """One audience's page: its numbers with those of earlier pages, its readers, its blocks."""
+    """One audience's page: its numbers with those of earlier pages, its readers, its blocks.
+
+    views : the plain reader first. coded : True for each number that a code stands for.
+    """
 
     def __init__(
-        self,
-        page: Cells,
-        everything: Cells,
-        about: CycleFile,
-        policy: Policy,
-        earlier: list[Edition],
-        codes: Codes,
-        coded: np.ndarray,
-        small: np.ndarray,
+        self, page: Cells, about: CycleFile, known: Known, views: list[View], coded: np.ndarray
     ):
-        self.page, self.about = page, about
-        self.known = known_of(page, about, earlier)
-        _check(page, sums_of(page, about))
-        plain, *teachers = views_of(page, everything, policy, small)
-        self.coded = coded
-        if coded.any():
-            plain = plain.within(coded, codes)
-        self.views = [plain.with_earlier(self.known, policy.width)]
-        self.views += [view.with_earlier(self.known, 0) for view in teachers]
+        self.page, self.about, self.known = page, about, known
+        self.views, self.coded = views, coded
         self.unit, self.cost = _choice(page, about)
-        self.unit[self.known.told | (page.n == 0)] = -1
-        self.blocks = blocks_of(len(self.known.x), self.known.conditions)
+        self.unit[known.told | (page.n == 0)] = -1
+        self.blocks = blocks_of(len(known.x), known.conditions)
 
     def protect(self, hidden: np.ndarray) -> np.ndarray:
         """The same with complements, and with what says the same in other words."""

@@ -126,8 +126,8 @@ def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Know
     """
     nothing = np.zeros(len(page), dtype=bool)
     found = Known(page.x.copy(), page.most.copy(), nothing, nothing, sums_of(page, about))
-    for edition in editions:
-        changed: set[int] = set()
+    for whole in editions:
+        edition, changed = whole, set()
         for _ in range(len(page)):
             joined, wrong = _joined(found, page, about, edition, changed)
             if not wrong:
@@ -170,8 +170,10 @@ def _joined(
         more.append(sum_._replace(places=[place[order[at]] for at in sum_.places]))
     more += _same_people(page, edition, place)
     size = len(known.x)
-    grown_ = Known(np.array(x), np.array(most), np.array(hidden), told, [*known.conditions, *more])
-    return grown_, _fit(grown_, set(range(size, len(x))), len(known.conditions))
+    there = {(*c.places, c.least) for c in known.conditions}
+    new = [c for c in more if (*c.places, c.least) not in there]
+    joined = Known(np.array(x), np.array(most), np.array(hidden), told, [*known.conditions, *new])
+    return joined, _fit(joined, set(range(size, len(x))), len(known.conditions))
 
 
 def _same_people(page: Cells, edition: Edition, place: dict[int, int]) -> list[Condition]:

@@ -5,6 +5,8 @@ Takes Evidence, gives Released. Fails closed: what no rule knows is an error.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,16 @@ from impactkit.aliases import aliases_of
 from impactkit.disclosure.audit import audit
 from impactkit.disclosure.decide import decide
 from impactkit.disclosure.earlier import mark
-from impactkit.disclosure.released import CODED, EMPTY, SHOWN, WITHHELD, Released, seal
+from impactkit.disclosure.released import (
+    CODED,
+    EMPTY,
+    SHOWN,
+    WITHHELD,
+    Released,
+    fact_of,
+    seal,
+    told,
+)
 from impactkit.disclosure.rules import NOT_USED, Policy, codes_of, seen_by, too_small, up_to
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
@@ -54,7 +65,8 @@ def release(evidence: Evidence, *, audience: str) -> Released:
             raise DisclosureError(
                 f"Evidence of level {level} holds a statistic that no rule knows."
             )
-    rows["group"] = _by_alias(rows, evidence)
+    names = _aliases(rows, evidence)
+    rows["group"] = _by_alias(rows, names)
     rows["id"] = _ids(rows, evidence.about)
     rows["status"] = decide(rows, evidence, policies, rows["id"].tolist())
     rows = rows[seen_by(rows, policy)]
@@ -74,7 +86,8 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows.loc[code, "low"], rows.loc[code, "high"] = codes.low[code], codes.high[code]
     rows = _with_few_decimals(rows, policy)
     audit(rows, policy)
-    return seal(evidence.about, audience, _reasons(rows, policy) if (hidden | code).any() else (), rows)
+    reasons = _reasons(rows, policy) if (hidden | code).any() else ()
+    return seal(evidence.about, audience, reasons, rows, _kept(rows, evidence, audience, names))
 
 
 def _ids(rows: pd.DataFrame, about: CycleFile) -> pd.Series:
@@ -91,11 +104,36 @@ def _marks(rows: pd.DataFrame, hidden: pd.Series, salt: bytes) -> pd.Series:
     )
 
 
-def _by_alias(rows: pd.DataFrame, evidence: Evidence) -> pd.Series:
+def _kept(
+    rows: pd.DataFrame, evidence: Evidence, audience: str, aliases: Mapping[str, str]
+) -> dict[str, object]:
+    """What the next release has to know: see Released."""
+    now = [told(fact_of(row)) for row in rows.to_dict("records")]
+    own = [page["facts"] for page in evidence.earlier if page["audience"] == audience]
+    before = [facts for facts in own if facts != now]
+    kept: dict[str, object] = {"before": before} if before else {}
+    if audience == "coach" and evidence.salt:
+        kept["rooms"] = {alias: mark(room, 0, evidence.salt) for room, alias in aliases.items()}
+    return kept
+
+
+def _aliases(rows: pd.DataFrame, evidence: Evidence) -> Mapping[str, str]:
+    """The name of each classroom on coaches' pages: the same as on earlier ones."""
+    rooms = set(rows["group"][(rows["group"] != ALL) & (rows["level"] != "conditions")])
+    marks = {mark(room, 0, evidence.salt): room for room in rooms}
+    before = {
+        marks[known]: alias
+        for page in evidence.earlier
+        for alias, known in page.get("rooms", {}).items()
+        if known in marks
+    }
+    return aliases_of(rooms, evidence.about.cycle, evidence.salt, before)
+
+
+def _by_alias(rows: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Series:
     """Each row's group, classrooms under the names that a page may print."""
-    rooms = rows["group"][(rows["group"] != ALL) & (rows["level"] != "conditions")]
-    alias = aliases_of(rooms, evidence.about.cycle, evidence.salt)
-    return rows["group"].where(~rows.index.isin(rooms.index), rooms.map(alias))
+    of_rooms = (rows["group"] != ALL) & (rows["level"] != "conditions")
+    return rows["group"].where(~of_rooms, rows["group"].map(aliases))
 
 
 def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, asdict, dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -54,12 +54,15 @@ class Released:
 
     about : the cycle file. audience : coach, leader or public.
     reasons : why something is hidden, in words that fit every hidden cell alike.
+    kept : what the next release of this cycle has to know, for facts.json: what this audience's
+        pages said `before`, and, for coaches, by which marks each room's alias is known again.
     """
 
     about: CycleFile
     audience: str
     reasons: tuple[str, ...]
     _rows: pd.DataFrame = field(repr=False)
+    kept: Mapping[str, object] = field(default_factory=dict, repr=False)
     key: InitVar[object] = None
 
     def __post_init__(self, key: object) -> None:
@@ -126,9 +129,20 @@ def fact_of(row: Mapping[str, object]) -> Fact:
     )
 
 
-def seal(about: CycleFile, audience: str, reasons: tuple[str, ...], rows: pd.DataFrame) -> Released:
+def told(fact: Fact) -> dict[str, object]:
+    """A fact as facts.json has it."""
+    return {name: value for name, value in asdict(fact).items() if value is not None}
+
+
+def seal(
+    about: CycleFile,
+    audience: str,
+    reasons: tuple[str, ...],
+    rows: pd.DataFrame,
+    kept: Mapping[str, object],
+) -> Released:
     """Close a frame into Released; the last step of the gate."""
-    return Released(about, audience, reasons, rows.reset_index(drop=True), _SEAL)
+    return Released(about, audience, reasons, rows.reset_index(drop=True), kept, _SEAL)
 
 
 def demand(released: object) -> Released:

@@ -127,9 +127,9 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     )
     if unknown := set(level) - set(policy.levels):
         raise DisclosureError(f"No rule for evidence of level {', '.join(sorted(unknown))}.")
-    count, n, students, rooms, value = (
+    count, n, students, rooms = (
         rows[column].to_numpy(dtype=float, na_value=np.nan)
-        for column in ("count", "n", "students", "rooms", "value")
+        for column in ("count", "n", "students", "rooms")
     )
     people = np.nan_to_num(np.where(np.isnan(students), n, students))
     n = np.nan_to_num(n)

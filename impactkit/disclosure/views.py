@@ -109,4 +109,3 @@ def _sensitive(page: Cells, rest: tuple[np.ndarray, ...], policy: Policy) -> np.
     scored = (page.level == "trend") & np.isin(page.statistic, STEPS)
     found |= scored & (x >= 1) & (x <= policy.small_cells)
     return found & (n > 0) & ~np.isnan(page.x)
-

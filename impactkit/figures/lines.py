@@ -133,7 +133,7 @@ def _draw(axes: Axes, line: pd.DataFrame, colour, case: Released) -> None:
     low, high = (line[end].astype("float64") for end in ("low", "high"))
     if low.notna().any():
         axes.fill_between(at, low, high, color=colour, alpha=0.14, linewidth=0)
-    hidden = at[line["status"] == "withheld"]
+    hidden = at[line["status"].isin(["withheld", "coded"])]
     axes.plot(hidden, [0] * len(hidden), marker="s", linestyle="none", color=GREY, markersize=5)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_label_coords(0, 0)  # there is no label to find a place for
@@ -161,14 +161,15 @@ def _each_time(line: pd.DataFrame, counted: str) -> str:
     n = line.loc[line["status"] == "shown", "n"]
     low, high = int(n.min()), int(n.max())
     many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    hidden = f" · {HIDDEN_MARK} withheld" if (line["status"] == "withheld").any() else ""
+    gone = line["status"].isin(["withheld", "coded"]).any()
+    hidden = f" · {HIDDEN_MARK} withheld" if gone else ""
     holes = " · grey: none" if _holes(line) else ""
     return f"each point: {many} {counted}{hidden}{holes}"
 
 
 def _holes(line: pd.DataFrame) -> list[int]:
     """Places of the periods in which nothing was collected."""
-    empty = line["value"].isna() & (line["status"] != "withheld")
+    empty = line["value"].isna() & ~line["status"].isin(["withheld", "coded"])
     return [at for at, hole in enumerate(empty) if hole]
 
 

@@ -53,11 +53,9 @@ def _distribution(case: Released, trend: Trend) -> Axes:
         axes.bar(collected, share, bottom=base, color=colour, width=0.78, edgecolor="white")
         _write_shares(axes, share, base, dark=sum(colour) < 1.5)
         base += share
-    one = cells[cells["category"] == trend.levels[0]].set_index("period").reindex(collected)
-    for at, wave in enumerate(collected):
-        if one.loc[wave, "status"] == "withheld":
-            axes.text(at, 0.5, HIDDEN_MARK, ha="center", color=GREY)
-    labels = [short(p, case) + _n(one.loc[p, "n"]) for p in collected]
+    _draw_withheld(axes, base, cells)
+    people = cells.groupby("period")["n"].max()
+    labels = [short(p, case) + _n(people[p]) for p in collected]
     axes.set_xticks(range(len(collected)), labels)
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -130,6 +128,20 @@ def dosage_figure(case: Released) -> Axes | None:
         for p, w in wide.iterrows()
     ]
     return labelled(axes, f"Coaching minutes delivered of planned: {'; '.join(said_)}.")
+
+
+def _draw_withheld(axes: Axes, shown: pd.Series, cells: pd.DataFrame) -> None:
+    """Above the steps that are shown, what is left of each wave, with a mark."""
+    hidden = cells.loc[cells["status"].isin(["withheld", "coded"]), "period"]
+    rest = (1 - shown).where(shown.index.isin(set(hidden)), 0.0)
+    if not rest.any():
+        return
+    axes.bar(shown.index, rest, bottom=shown, color="none", width=0.78, edgecolor=GREY, hatch="///",
+             linewidth=0, alpha=0.5)  # fmt: skip
+    for at, wave in enumerate(shown.index):
+        if rest[wave] > 0:
+            axes.text(at, shown[wave] + rest[wave] / 2, HIDDEN_MARK, ha="center", va="center",
+                      color=GREY, fontsize=11)  # fmt: skip
 
 
 def _write_shares(axes: Axes, share: pd.Series, base: pd.Series, dark: bool) -> None:

@@ -20,7 +20,7 @@ def measure(cycle: Cycle) -> Evidence:
     """
     levels = (shifts, dosage, indicators, trends, raters, conditions, made_from)
     rows = [row for level in levels for row in level.rows(cycle)]
-    return Evidence(cycle.about, evidence_rows(rows), cycle.salt)
+    return Evidence(cycle.about, evidence_rows(rows), cycle.salt, cycle.earlier)
 
 
 __all__ = ["measure"]
