@@ -49,6 +49,7 @@ class Attack:
 
     def __init__(self, rows: Rows, truth: np.ndarray):
         self.rows, self.truth = rows, truth
+        self.columns = rows.table.T.tocsr()
         self.size = len(truth)
         self.places = np.arange(self.size, dtype=np.int32)
         self.turn = np.random.default_rng(self.size)
@@ -129,7 +130,7 @@ class Attack:
             prices = -dual  # of the program that makes sign × x as large as it can be
             rim = np.where(prices > 0, self.rows.most, self.rows.least)
             prices = np.where((np.abs(prices) < TINY) | np.isinf(rim), 0, prices)
-            costs = -(self.rows.table.T @ prices)
+            costs = -(self.columns @ prices)
             costs[at] += sign
             costs[np.abs(costs) < TINY] = 0
             at_least += prices @ np.where(prices == 0, 0, rim) + costs @ self.truth

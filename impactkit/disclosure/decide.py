@@ -26,7 +26,6 @@ from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, STEPS, Evidence
 from impactkit.schema import CycleFile
 
-SECONDS = 2.0  # for the complements of one block; after that the whole block is hidden
 POOLED, ENDS, WATCHED = 4, 3, 3  # how much more a reader loses by these
 
 
@@ -116,10 +115,10 @@ class _Page:
             left = [attack.left(v.low, v.high, v.needs, every) for v in views]
             views = [v.needing(left_) for v, left_ in zip(views, left, strict=True)]
         choice = Choice(unit, cost, must)
-        chosen = complements(attack, views, choice, given, SECONDS)
+        chosen = complements(attack, views, choice, given)
         if chosen is None:
             every = choice._replace(must=np.ones_like(must))
-            chosen = complements(attack, views, every, given, SECONDS)
+            chosen = complements(attack, views, every, given)
         if chosen is None and self.coded[places[:now]].any():
             self._without_codes(places)
             return self._complements(places, conditions, hidden)

@@ -108,8 +108,8 @@ def _kept(
     rows: pd.DataFrame, evidence: Evidence, audience: str, aliases: Mapping[str, str]
 ) -> dict[str, object]:
     """What the next release has to know: see Released."""
-    now = [told(fact_of(row)) for row in rows.to_dict("records")]
     own = [page["facts"] for page in evidence.earlier if page["audience"] == audience]
+    now = [told(fact_of(row)) for row in rows.to_dict("records")] if own else []
     before = [facts for facts in own if facts != now]
     kept: dict[str, object] = {"before": before} if before else {}
     if audience == "coach" and evidence.salt:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import InitVar, asdict, dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -131,7 +131,7 @@ def fact_of(row: Mapping[str, object]) -> Fact:
 
 def told(fact: Fact) -> dict[str, object]:
     """A fact as facts.json has it."""
-    return {name: value for name, value in asdict(fact).items() if value is not None}
+    return {name: value for name, value in vars(fact).items() if value is not None}
 
 
 def seal(

@@ -7,7 +7,6 @@ one condition at a time, until the attacker finds nothing narrow (Fischetti and 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +15,15 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from impactkit.disclosure.bounds import NEAR, Attack, Narrow
 from impactkit.disclosure.views import View
+
+EXACT = 600  # units that may be hidden × conditions on them
+
+
+class Row(NamedTuple):
+    """A condition on units: Σ factors × hidden ≥ least."""
+
+    factors: np.ndarray
+    least: float
 
 
 class Choice(NamedTuple):
@@ -31,51 +39,88 @@ class Choice(NamedTuple):
 
 
 def complements(
-    attack: Attack, views: Sequence[View], choice: Choice, given: np.ndarray, seconds: float
+    attack: Attack, views: Sequence[View], choice: Choice, given: np.ndarray
 ) -> np.ndarray | None:
     """The cheapest units to hide, so that every hidden number stays as open as it needs.
 
     given : numbers that are open whatever is chosen (of earlier pages). Returns True for each
-    hidden unit; None where nothing protects, or the time is over.
+    hidden unit; None where nothing protects. Tables up to EXACT are solved to the end; of larger
+    ones the choice is a cheap one, from which nothing can be left out.
     """
-    until = time.monotonic() + seconds
     chosen = choice.must.copy()
-    learned: list[np.ndarray] = []
-    limits: list[float] = []
+    learned: dict[bytes, Row] = {}
+    exact, pruned = True, False
     while True:
         open_ = given | np.r_[chosen, False][choice.unit]
-        found = 0
-        for view in views:
-            if view.own.any() and not (open_ & view.own).any():
-                continue  # this teacher reads nothing that others do not
-            needed = {at: view.needs[at] for at in np.flatnonzero(open_ & (view.needs > 0))}
-            for narrow in attack.narrow(view.low, view.high, needed, open_):
-                row, limit = _condition(narrow, choice)
-                if limit > 0 and not (row > 0).any():
-                    return None  # whatever is hidden, it stays narrow
-                learned.append(row)
-                limits.append(limit)
-                found += 1
-        if not found:
+        found = [_condition(narrow, choice) for narrow in _narrow(attack, views, open_)]
+        if not found and (exact or pruned):
             return chosen
-        if time.monotonic() > until:
-            return None
-        solved = milp(
-            choice.cost,
-            integrality=np.ones(len(choice.cost)),
-            bounds=Bounds(choice.must.astype(float), 1),
-            constraints=LinearConstraint(np.array(learned), np.array(limits) - NEAR),
-            options={"time_limit": max(0.01, until - time.monotonic()), "mip_rel_gap": 0.02},
-        )
-        if solved.x is None:
-            return None
-        before, chosen = chosen, solved.x > 0.5
-        if (before == chosen).all():
+        if any(row.least > 0 and not (row.factors > 0).any() for row in found):
+            return None  # whatever is hidden, it stays narrow
+        before = chosen, len(learned)
+        learned |= {row.factors.round(6).tobytes(): row for row in found}
+        table = np.array([row.factors for row in learned.values()])
+        least = np.array([row.least for row in learned.values()]) - NEAR
+        exact = exact and (~choice.must).sum() * len(learned) <= EXACT
+        if exact:
+            chosen = _cheapest(choice, table, least)
+        elif found:
+            chosen = _cheap(choice, table, least, chosen)
+        else:
+            chosen, pruned = _pruned(choice, table, least, chosen), True
+        if chosen is None or ((chosen == before[0]).all() and found):
             return None
 
 
-def _condition(narrow: Narrow, choice: Choice) -> tuple[np.ndarray, float]:
-    """A row of the integer program: if this number is hidden, enough others are."""
+def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> list[Narrow]:
+    """What every reader bounds too closely."""
+    found = []
+    for view in views:
+        if view.own.any() and not (open_ & view.own).any():
+            continue  # this teacher reads nothing that others do not
+        needed = {at: view.needs[at] for at in np.flatnonzero(open_ & (view.needs > 0))}
+        found += attack.narrow(view.low, view.high, needed, open_)
+    return found
+
+
+def _cheapest(choice: Choice, table: np.ndarray, least: np.ndarray) -> np.ndarray | None:
+    """The units that meet every condition at the lowest cost."""
+    solved = milp(
+        choice.cost,
+        integrality=np.ones(len(choice.cost)),
+        bounds=Bounds(choice.must.astype(float), 1),
+        constraints=LinearConstraint(table, least),
+    )
+    return None if solved.x is None else solved.x > 0.5
+
+
+def _cheap(
+    choice: Choice, table: np.ndarray, least: np.ndarray, chosen: np.ndarray
+) -> np.ndarray | None:
+    """Units added one after the other, most protection for their cost first."""
+    chosen = chosen.copy()
+    while (missing := least - table @ chosen).max() > 0:
+        lacking = table[missing > 0]
+        gains = np.minimum(np.maximum(lacking, 0), missing[missing > 0, None]).sum(axis=0)
+        worth = np.where(chosen, 0, gains / np.maximum(choice.cost, NEAR))
+        if worth.max() <= 0:
+            return None
+        chosen[worth.argmax()] = True
+    return chosen
+
+
+def _pruned(choice: Choice, table: np.ndarray, least: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Without units that no condition needs, the dearest first."""
+    chosen = chosen.copy()
+    for unit in np.argsort(-choice.cost, kind="stable"):
+        if chosen[unit] and not choice.must[unit]:
+            chosen[unit] = False
+            chosen[unit] = bool((table @ chosen < least).any())
+    return chosen
+
+
+def _condition(narrow: Narrow, choice: Choice) -> Row:
+    """If this number is hidden, enough others are."""
     opens = np.zeros(len(choice.cost) + 1)
     np.add.at(opens, choice.unit, narrow.opens)
     rest, opens = opens[-1], opens[:-1]
@@ -87,5 +132,5 @@ def _condition(narrow: Narrow, choice: Choice) -> tuple[np.ndarray, float]:
     row = np.minimum(opens, missing)
     if mine >= 0 and not choice.must[mine]:
         row[mine] = -missing
-        return row, 0.0
-    return row, missing
+        return Row(row, 0.0)
+    return Row(row, missing)
