@@ -180,9 +180,10 @@ def score_rows(small, *waves: tuple[str, str]) -> None:
 
 
 def test_a_withheld_end_is_not_called_a_single_wave(small):
-    score_rows(small, ("2026-01-08", "001"), ("2026-02-12", "012"))
-    case = ik.release(small.measure(), audience="public")
-    assert movements(case, "trend")[0].reading == "withheld"
+    few = "021111111111"  # three students at 0, three at 2
+    score_rows(small, ("2026-01-08", "001122"), ("2026-02-12", few))
+    case = ik.release(small.measure(), audience="leader")
+    assert {m.reading for m in movements(case, "trend")} == {"withheld"}
     text = ik.statement(case).text
     assert "at two times; figures at one end are withheld, so no trend is stated" in text
     assert "one time only" not in text
@@ -302,3 +303,13 @@ def test_a_programme_named_in_the_context_counts_as_an_agent(small):
     assert (warning.place, warning.message.split(" makes")[0]) == (
         "statement", "'Brightsteps raised'",
     )  # fmt: skip
+
+
+def test_a_share_near_none_is_told_to_the_public_as_such(small):
+    score_rows(small, ("2026-01-08", "001"), ("2026-02-12", "012"))
+    case = ik.release(small.measure(), audience="public")
+    top = next(m for m in movements(case, "trend") if m.category == "2")
+    assert (top.reading, top.first.status, top.last.status) == ("coded", "coded", "shown")
+    text = ik.level_summary(case, "trend").text
+    assert "from under 20% (week 1) to 33% (week 6); so near none or all, no change" in text
+    assert "under 20%" in ik.distribution_tables(case).text

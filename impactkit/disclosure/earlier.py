@@ -32,10 +32,15 @@ def mark(fact: str, n: float, salt: bytes) -> str | None:
 
 
 class Told(NamedTuple):
-    """One row of an earlier edition. x : its number, None where withheld. n : people behind it."""
+    """One row of an earlier edition.
+
+    x : its number, None where withheld. n : people behind it. code : the ends of a number for
+    which a code stood.
+    """
 
     x: float | None
     n: float
+    code: tuple[float, float] | None = None
 
 
 Edition = dict[int, Told]
@@ -45,11 +50,13 @@ Edition = dict[int, Told]
 class Known:
     """Today's numbers, those of earlier pages behind them, and all that joins them.
 
-    x : today's numbers, then earlier ones: a point that fits. most : the largest each can be.
-    hidden : earlier numbers that were withheld. told : today's numbers that an earlier page gave.
+    x : today's numbers, then earlier ones: a point that fits. least, most : between which each
+    lies, as n and codes have it. hidden : earlier numbers that were withheld. told : today's
+    numbers that an earlier page gave.
     """
 
     x: np.ndarray
+    least: np.ndarray
     most: np.ndarray
     hidden: np.ndarray
     told: np.ndarray
@@ -73,11 +80,10 @@ def editions_of(
         }
         for other in found:
             if _agree(other, edition):
-                other |= {
-                    place: told
-                    for place, told in edition.items()
-                    if place not in other or other[place].x is None
-                }
+                for place, told in edition.items():
+                    before = other.get(place)
+                    if before is None or (before.x is None and (told.code or told.x is not None)):
+                        other[place] = told
                 break
         else:
             found.append(edition)
@@ -88,7 +94,7 @@ def withheld_alike(page: Cells, edition: Edition) -> np.ndarray:
     """True for each of today's numbers that was withheld when the same people stood behind it."""
     found = np.zeros(len(page), dtype=bool)
     for at, then in edition.items():
-        found[at] = then.x is None and then.n == page.n[at]
+        found[at] = then.x is None and then.code is None and then.n == page.n[at]
     return found
 
 
@@ -101,6 +107,10 @@ def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
             return Told(float(fact.get("count", 0)), n)
         per = n if page.key[place][2] == "mean" else 1.0
         return Told(float(round(fact.get("value", 0.0) * per)), n)
+    if fact["status"] == "coded":
+        n, low = float(fact["n"]), fact["low"]
+        code = (0.0, np.ceil(fact["high"] * n) - 1) if not low else (np.floor(low * n) + 1, n)
+        return Told(None, n, code)
     n = page.n[place]
     for guess in range(int(2 * n) + 50) if fact.get("mark") else ():
         if fact["mark"] == mark(fact["id"], guess, salt):
@@ -125,7 +135,8 @@ def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Know
     the two are not joined.
     """
     nothing = np.zeros(len(page), dtype=bool)
-    found = Known(page.x.copy(), page.most.copy(), nothing, nothing, sums_of(page, about))
+    ends = np.zeros(len(page)), page.most.copy()
+    found = Known(page.x.copy(), *ends, nothing, nothing, sums_of(page, about))
     for whole in editions:
         edition, changed = whole, set()
         for _ in range(len(page)):
@@ -149,16 +160,24 @@ def _joined(
     """
     place: dict[int, int] = {}
     told = known.told.copy()
-    x, most, hidden = list(known.x), list(known.most), list(known.hidden)
+    x, hidden = list(known.x), list(known.hidden)
+    least, most = list(known.least), list(known.most)
     more: list[Condition] = []
     for at, then in edition.items():
-        if then.n == page.n[at] and then.x in (None, page.x[at]) and at not in changed:
+        fits = then.x in (None, page.x[at])
+        if then.code:
+            fits = then.code[0] <= page.x[at] <= then.code[1]
+        if then.n == page.n[at] and fits and at not in changed:
             place[at] = at
             told[at] |= then.x is not None
+            if then.code:
+                least[at], most[at] = max(least[at], then.code[0]), min(most[at], then.code[1])
             continue
         new = place[at] = len(x)
         x.append(0.0 if then.x is None else then.x)
-        most.append(then.n if page.counted[at] else MOST)
+        ends = then.code or (0.0, then.n if page.counted[at] else MOST)
+        least.append(ends[0])
+        most.append(ends[1])
         hidden.append(then.x is None and then.n > 0)
         if page.key[at][0::2][:2] in GROWS and then.n <= page.n[at]:
             grown = page.n[at] - then.n if page.counted[at] else np.inf
@@ -172,7 +191,8 @@ def _joined(
     size = len(known.x)
     there = {(*c.places, c.least) for c in known.conditions}
     new = [c for c in more if (*c.places, c.least) not in there]
-    joined = Known(np.array(x), np.array(most), np.array(hidden), told, [*known.conditions, *new])
+    arrays = (np.array(of) for of in (x, least, most, hidden))
+    joined = Known(*arrays, told, [*known.conditions, *new])
     return joined, _fit(joined, set(range(size, len(x))), len(known.conditions))
 
 
@@ -205,7 +225,7 @@ def _fit(known: Known, new: set[int], before: int) -> set[int]:
             len(places), [c._replace(places=[local[p] for p in c.places]) for c in conditions]
         )
         free = known.hidden[places] & np.isin(places, list(new))
-        low = np.where(free, 0, known.x[places])
+        low = np.where(free, known.least[places], known.x[places])
         high = np.where(free, known.most[places], known.x[places])
         point = feasible(rows, low, high)
         if point is None:

@@ -47,13 +47,13 @@ class View:
 
     def with_earlier(self, known: Known, width: int) -> View:
         """The same with the numbers of earlier pages, of which this reader knows nothing more."""
-        more = len(known.x) - len(self.low)
-        most = known.most[len(self.low) :]
-        needs = np.where(known.hidden[len(self.low) :], np.minimum(width, most), 0)
+        now = len(self.low)
+        more, least, most = len(known.x) - now, known.least[now:], known.most[now:]
+        needs = np.where(known.hidden[now:], np.minimum(width, most - least), 0)
         none = np.zeros(more, dtype=bool)
         return View(
-            np.r_[self.low, np.zeros(more)],
-            np.r_[self.high, most],
+            np.r_[np.maximum(self.low, known.least[:now]), least],
+            np.r_[np.minimum(self.high, known.most[:now]), most],
             np.r_[self.needs, needs],
             np.r_[self.knows, none],
             np.r_[self.own, none],
