@@ -55,7 +55,8 @@ def glance(case: Released) -> Html:
 
 def _foremost(found: list[Movement]) -> list[Movement]:
     """Two measures for a card, in the file's order: those that moved, else the others."""
-    shown = [m for m in found if m.first.shown and m.last.shown]
+    said = ("shown", "coded")
+    shown = [m for m in found if m.first.status in said and m.last.status in said]
     clear = [m for m in shown if m.reading in ("up", "down")]
     return (clear or shown)[:2]
 

@@ -211,7 +211,8 @@ def _reading(first: Fact, last: Fact, change: Fact, without_ends: str) -> str:
     if "withheld" in (first.status, last.status):
         return "withheld"
     if "coded" in (first.status, last.status):
-        return "unclear" if "empty" in (first.status, last.status) else "coded"
+        kind = "unclear" if "empty" in (first.status, last.status) else "coded"
+        return change.direction if change.shown and change.direction else kind
     if first.status == "empty" and last.status == "empty":
         return without_ends
     if "empty" in (first.status, last.status):

@@ -93,7 +93,7 @@ class _Page:
                 today = places[places < len(hidden)]
                 if hidden[today].any() or (len(today) and self.known.hidden[places].any()):
                     hidden[today] |= self._complements(places, conditions, hidden[today])
-            hidden = hidden | implied(self.page, hidden, self.about)
+            hidden = hidden | implied(self.page, hidden, self.about, self.coded)
         return hidden
 
     def _complements(self, places: np.ndarray, conditions: list, hidden: np.ndarray) -> np.ndarray:

@@ -19,8 +19,10 @@ KINDS = ("share", "mean")
 OF_RATERS = {"drift": False, "kappa": True, "quadratic_kappa": True, "ac2": True}  # of the whole?
 
 
-def implied(page: Cells, hidden: np.ndarray, about: CycleFile) -> np.ndarray:
+def implied(page: Cells, hidden: np.ndarray, about: CycleFile, coded: np.ndarray) -> np.ndarray:
     """True for each cell that would tell a hidden one.
+
+    coded : True for each hidden number that a code stands for.
 
     A change tells one end from the other; how classrooms moved, or differ, tells of each of
     them; kappas and drift come from agreement; precision and recall count the same answers, and
@@ -32,6 +34,7 @@ def implied(page: Cells, hidden: np.ndarray, about: CycleFile) -> np.ndarray:
     of_rooms = {(*key[:3], key[3], key[5]) for key in gone if key[4] != ALL}
     scored = {trend.id for trend in about.trends if trend.source == "rubric_scores"}
     scores_gone = any(key[0] == "trend" and key[1] in scored for key in gone if key[4] == ALL)
+    codes = {page.key[at]: page.x[at] * 2 > page.n[at] for at in np.flatnonzero(hidden & coded)}
     at_score = {key[1] for key in gone if key[2] == "share_at_score"}
     agreement = {(key[1], key[3] == "whole") for key in gone if key[2] == "agreement"}
 
@@ -40,6 +43,9 @@ def implied(page: Cells, hidden: np.ndarray, about: CycleFile) -> np.ndarray:
         ends = waves.get(measure, ()) if level == "trend" else ("early", "late")
         step = category if level == "trend" else "yes"
         of_all = {(level, measure, kind, end, ALL, step) for kind in KINDS for end in ends}
+        if level != "trend":  # a direction alone, which two different codes say as well
+            sides = [codes[of] for of in of_all if of in codes]
+            of_all -= codes.keys() if len(sides) == len(set(sides)) else set()
         of_one = {(level, measure, kind, end, step) for kind in KINDS for end in ends}
         return bool(of_all & gone) or (statistic in OF_ROOMS and bool(of_one & of_rooms))
 

@@ -106,7 +106,7 @@ def _facts(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
         value = fact.get(part or "value")
         if part in ("count", "n") and value is None and fact.get("status") == "empty":
             value = 0
-        shown = fact.get("status") in ("shown", "empty")
+        shown = fact.get("status") in ("shown", "coded", "empty")
         wrong += not shown or value is None or data.get("value") != f"{value:.10g}"
     if wrong:
         yield Problem(
