@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from impactkit.language.function_words import MODALS
 from impactkit.language.parsing import parse
 from impactkit.language.rules import Index, Rule, compile_pattern, rules
 from impactkit.language.sentence import Parsed
@@ -226,11 +227,16 @@ def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
             return True
         if j and parsed.spans[j].group() == "May":  # the month
             continue
-        if word in doubts and j < last:
+        if word in doubts and j < last and not (word == "if" and _condition(parsed, j, first)):
             return True
-        if word in ("how", "what", "why") and 0 < j <= first and _asked(parsed, j):
+        if word in ("how", "what", "why") and start < j <= first and _asked(parsed, j):
             return True
     return False
+
+
+def _condition(parsed: Parsed, j: int, first: int) -> bool:
+    """If a lesson is planned well, coaching raises scores: the claim stands after the comma."""
+    return "," in parsed.words[j:first] and MODALS.isdisjoint(parsed.words[j:])
 
 
 def _asked(parsed: Parsed, j: int) -> bool:

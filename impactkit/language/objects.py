@@ -23,8 +23,10 @@ from impactkit.language.function_words import (
 from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import wordy
 
-OWN = {"W": (("our",), ("my",)), "P": (("their",), ("its",))}
+OWN = {"W": ("our", "my"), "P": ("their", "its")}
+BECOMING = ("be", "become")
 CATCHING_UP = set("catch complete earn finish score stay".split())
+REACHING = set("impact touche benefi affect influe".split())
 PARTICLES = set("to in for about into rise around".split())
 SERVED = set("serve served serving reach reached reaching support supported supporting".split())
 
@@ -61,7 +63,9 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     if i not in p.objects:
         p.objects[i] = _object(p, i)
     found = p.objects[i]
-    if found is None or not found.words or found.idle or _own(found, agent):
+    if found is None or not found.words or found.idle or _own(p, i, found, agent):
+        return False
+    if _reached(p, i, found):
         return False
     if "D" in roles:
         told = not found.clause.isdisjoint("OCE") or not POSITIVE.isdisjoint(found.words)
@@ -73,9 +77,21 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     return _changed(roles, agent, found, "p" in p.forms[i])
 
 
-def _own(found: Object, agent: str) -> bool:
-    """We deepened our own understanding."""
-    return found.words[0] in OWN.get(agent, ()) and "E" not in found.phrase
+def _own(p: Parsed, i: int, found: Object, agent: str) -> bool:
+    """We deepened our own understanding; but the program improved their understanding."""
+    if found.words[0] not in OWN.get(agent, ()) or "E" in found.phrase:
+        return False
+    return found.words[0] != "their" or any(
+        p.words[j].endswith("s") and "P" in p.roles[j] for j in range(max(0, i - 8), i)
+    )
+
+
+def _reached(p: Parsed, i: int, found: Object) -> bool:
+    """Impacted 9,000 learners: counted, and no word on what changed."""
+    if p.words[i][:6] not in REACHING or "#" not in found.phrase:
+        return False
+    first = next((j for j in range(i + 1, len(p.words)) if set(p.roles[j]) & set("LTOCE")), i)
+    return not set(p.roles[first]).isdisjoint("LT")
 
 
 def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:
@@ -176,10 +192,14 @@ def _is_change(p: Parsed, j: int, ahead: set[str], learners: bool, told: bool) -
     roles, word = p.roles[j], p.words[j]
     if word in MAKING:
         return not ahead.isdisjoint("CE")
+    if word in BECOMING and "Q" in ahead:
+        return True  # helps teachers become better at …
     if "U" in roles or "R" in roles:
         if learners:
             return told or word in STRONG_SUCCESS or not ahead.isdisjoint("OCE")
         return told or word in STRONG_SUCCESS or not ahead.isdisjoint("CE")
     if not set(roles).isdisjoint("VGD"):
         return not ahead.isdisjoint("OCE" if learners or told else "CE")
+    if "K" in roles and told and learners and "O" in ahead:
+        return True  # helped students build their vocabulary
     return not ahead.isdisjoint("CE")

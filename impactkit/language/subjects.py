@@ -32,16 +32,42 @@ def agent_of(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
     """The role of verb i's subject where it is a programme (P), we (W), or a pronoun (N)."""
     word = p.words[before] if before >= 0 else ""
     if "i" in p.forms[i] and not BE & set(skipped):
-        return _clause_agent(p, before) if word in PARTICIPLE_LEADS else ""
+        if word not in PARTICIPLE_LEADS or (word == "and" and _listed(p, before)):
+            return ""
+        return _clause_agent(p, before)
     if word in ("which", "that", "who"):
         found = _antecedent(p, before)
         return _clause_agent(p, before) if word == "which" and not found else found
     if word not in (",", "and", "or", "but", ")", "—", "–"):
         return _subject(p, before)
+    told_of = _told_of(p, i, before)
+    if told_of is not None:
+        return _antecedent(p, told_of)
     jumped = _before_parenthesis(p, before) if word in (",", ")", "—", "–") else None
     if jumped is not None and _boundary_left(p, jumped):
         return _subject(p, jumped)
     return _clause_agent(p, before)
+
+
+def _listed(p: Parsed, conjunction: int) -> bool:
+    """For planning lessons and raising …: what is done goes on with what a word before it rules."""
+    for j in range(conjunction - 1, max(0, conjunction - 10), -1):
+        if p.words[j] in (",", ";"):
+            return False
+        if p.words[j].endswith("ing") and len(p.words[j]) > 5:
+            return p.words[j - 1] in PREPOSITIONS or finite(p, j - 1)
+    return False
+
+
+def _told_of(p: Parsed, i: int, before: int) -> int | None:
+    """Students who came early, stayed late and improved: the "who" that all three belong to."""
+    for j in range(before - 1, max(0, before - 24), -1):
+        if p.words[j] in STOPS or p.words[j] in SUBORDINATORS - PREPOSITIONS:
+            return None
+        if p.words[j] == "who":
+            plural = p.words[j - 1].endswith("s")
+            return None if plural and "s" in p.forms[i] else j
+    return None
 
 
 def _before_parenthesis(p: Parsed, comma: int) -> int | None:
