@@ -42,7 +42,8 @@ def mark_claim(p: Parsed, i: int) -> None:
             return
         before = _before(p, before - 1)
     might = not MODALS.isdisjoint(skipped)
-    if not might and set(roles) & set("RVGHU") and set(forms) & set("ps"):
+    stated = set(forms) & set("ps") or _present(p, before)
+    if not might and stated and set(roles) & set("RVGHU"):
         p.roles[i] += "X"
     if might or ACTING.isdisjoint(roles):  # what only rises or succeeds changes nothing else
         return
@@ -56,6 +57,12 @@ def _before(p: Parsed, i: int) -> int:
     while before >= 0 and skippable(p.words[before]):
         before -= 1
     return before
+
+
+def _present(p: Parsed, before: int) -> bool:
+    """Teachers improve: the base form after those who do it."""
+    doers = before >= 0 and not set(p.roles[before]).isdisjoint("LTO")
+    return doers and p.words[before].endswith(("s", "ren", "people"))
 
 
 def _no_verb(p: Parsed, i: int, before: int) -> bool:

@@ -40,7 +40,12 @@ def agent_of(p: Parsed, i: int, before: int, skipped: list[str]) -> str:
         return _clause_agent(p, before) if word == "which" and not found else found
     if word not in (",", "and", "or", "but", ")", "—", "–"):
         return _subject(p, before)
-    told_of = _told_of(p, i, before)
+    return _agent_before(p, i, before)
+
+
+def _agent_before(p: Parsed, i: int, before: int) -> str:
+    """The same where a comma, a conjunction or a parenthesis stands between subject and verb."""
+    word, told_of = p.words[before], _told_of(p, i, before)
     if told_of is not None:
         return _antecedent(p, told_of)
     jumped = _before_parenthesis(p, before) if word in (",", ")", "—", "–") else None
