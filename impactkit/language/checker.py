@@ -92,7 +92,7 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     if not parsed.every or holds("limits", parsed):
         return ()
     found = claim(parsed)
-    if not found and not holds("figures", parsed):
+    if not found and not holds("figures", parsed) and not holds("designs", parsed):
         found = _first(parsed, "underclaim") or _weighed(parsed)
     if not found:
         return ()
@@ -165,7 +165,7 @@ def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
     over, under = weigh(parsed, told)
     if over < OVERCLAIM and under < UNDERCLAIM:
         return None
-    if holds("designs", parsed) or holds("aims", parsed):
+    if holds("aims", parsed):
         return None
     label = "overclaim" if over >= OVERCLAIM and over >= under else "underclaim"
     return _weighed_rule(label), *_stretch(parsed)

@@ -43,7 +43,7 @@ def mark_claim(p: Parsed, i: int) -> None:
         before = _before(p, before - 1)
     might = not MODALS.isdisjoint(skipped)
     stated = set(forms) & set("ps") or _present(p, before)
-    if not might and stated and set(roles) & set("RVGHU"):
+    if not might and stated and set(roles) & set("RVGHU") and not _counts(p, i):
         p.roles[i] += "X"
     if might or ACTING.isdisjoint(roles):  # what only rises or succeeds changes nothing else
         return
@@ -57,6 +57,12 @@ def _before(p: Parsed, i: int) -> int:
     while before >= 0 and skippable(p.words[before]):
         before -= 1
     return before
+
+
+def _counts(p: Parsed, i: int) -> bool:
+    """Reached over 8,000 students: served, not changed."""
+    reached = p.words[i].startswith(("reach", "prepar"))
+    return reached and "#" in "".join(p.roles[i + 1 : i + 4])
 
 
 def _present(p: Parsed, before: int) -> bool:
