@@ -93,6 +93,7 @@ def development() -> list[Row]:
 def own(cycles: int = 24) -> list[Row]:
     """The same of what the kit writes and of its documents: no sentence of them claims."""
     pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+    pages += sorted((ROOT / "notebooks").rglob("*.ipynb"))
     texts = [passage.text for path in pages for passage in read(path.name, path.read_bytes())]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "practice"

@@ -14,8 +14,9 @@ from impactkit.language.sentence import Parsed
 
 # The first of these that a word can be stands for it in pairs: the more telling first.
 TELLING = "AZPWHDGVKCELTOFINRUQ#"
-# Who may act: a programme, a mentor, a teacher; and on what: learners, outcomes, effects.
-AGENTS = frozenset("PT")
+# Who may act: a programme, a mentor, a teacher, we; and on what: learners, outcomes, effects.
+# Where nobody acts, nothing is weighed.
+AGENTS = frozenset("PTW")
 CHANGED = frozenset("OCEFLI")
 TOLD = frozenset(TELLING)
 # Words that stand for themselves in pairs: they join what a sentence says.
@@ -26,7 +27,7 @@ JOINING = frozenset(
 )
 # Log odds from which a sentence is reported; chosen by cross-validation over pages, see
 # docs/why.md#words
-OVERCLAIM = -0.5
+OVERCLAIM = -0.6
 UNDERCLAIM = -0.75
 
 
