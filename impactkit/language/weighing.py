@@ -28,7 +28,7 @@ JOINING = frozenset(
 # Log odds from which a sentence is reported; chosen by cross-validation over pages, see
 # docs/why.md#words
 OVERCLAIM = -0.6
-UNDERCLAIM = -0.75
+UNDERCLAIM = -0.6
 
 
 def weigh(p: Parsed, marks: set[str]) -> tuple[float, float]:
