@@ -19,9 +19,11 @@ from impactkit.simulate import write_workspace
 
 WHOLE = [
     "heading", "focus", "dosage", "statement", "short_statement", "how_sure", "context",
-    "provenance", "questions", "glance", "plan_gaps", "system_questions",
+    "provenance", "questions", "glance", "plan_gaps", "system_questions", "agreements",
+    "alignment_map", "plan", "guide_missing", "decision", "accounting_table", "conditions_table",
+    "design_table", "word_check", "technical_note", "distribution_tables",
 ]  # fmt: skip
-BY_LEVEL = ["level_summary", "guide_level"]
+BY_LEVEL = ["level_summary", "guide_level", "movement_table", "period_table", "room_table"]
 AUDIENCES = ("coach", "leader", "public")
 
 

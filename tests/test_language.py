@@ -148,6 +148,7 @@ def test_from_to_over_a_period_is_never_flagged(what, moved, when, shares, n):
         f"{what.capitalize()} {moved} from {first}% to {last}% {when}.",
         f"{when.capitalize()}, {what} {moved} from {first}% to {last}% among {n} students.",
         f"Of {n} students scored both times, {what} {moved} from {first} to {last} {when}.",
+        f"Since the coaching began, {what} {moved} from {first}% to {last}% in {n} rooms.",
     ):
         assert labels(sentence) == []
 

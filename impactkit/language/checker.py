@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from impactkit.language.innocence import aimed, denied, holds, innocent, marks
 from impactkit.language.parsing import parse
-from impactkit.language.rules import Index, Rule, compile_pattern, rules
+from impactkit.language.rules import Index, Rule, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
-from impactkit.language.weighing import AGENTS, CHANGED, THRESHOLD, weigh
-from impactkit.language.words import load
+from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, weigh
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,10 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     if "?" in plain[-3:] or not any(c.islower() or c.isupper() for c in plain):
         return ()
     parsed = parse(plain, names)
-    if not parsed.every or _any("limits", parsed):
+    if not parsed.every or holds("limits", parsed):
         return ()
-    found = _first(parsed, "overclaim")
-    if found and found[0].name not in ("return", "promise") and _any("designs", parsed):
-        return ()
-    if found and found[0].name in ("agent", "impact") and _aimed(parsed, found[1]):
-        return ()
-    if not found and not _any("figures", parsed):
+    found = claim(parsed)
+    if not found and not holds("figures", parsed) and not holds("designs", parsed):
         found = _first(parsed, "underclaim") or _weighed(parsed)
     if not found:
         return ()
@@ -104,6 +100,22 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     suggestion = suggest(sentence, parsed, rule.label, rule.name)
     matched = _short(parsed.between(first, last))
     return (Fault(parsed.spans[first].start(), rule, matched, suggestion),)
+
+
+def broken(parsed: Parsed) -> list[Rule]:
+    """The rules whose patterns the sentence breaks, one a label at most."""
+    found = (claim(parsed), _first(parsed, "underclaim"))
+    return [rule for rule, _, _ in filter(None, found)]
+
+
+def claim(parsed: Parsed) -> tuple[Rule, int, int] | None:
+    """The rule by whose pattern the sentence overclaims, and from which token to which."""
+    found = _first(parsed, "overclaim")
+    if found and found[0].name not in ("return", "promise") and holds("designs", parsed):
+        return None
+    if found and found[0].name in ("agent", "attribution", "impact") and aimed(parsed, found[1]):
+        return None
+    return found
 
 
 def _short(text: str) -> str:
@@ -144,31 +156,38 @@ SHORTEST = 6  # words and a full stop; shorter ones and headings hold too little
 
 
 def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
-    """The rule for what reads like a claim by many small cues, and from which token to which."""
-    if parsed.every.isdisjoint(AGENTS) or parsed.every.isdisjoint(CHANGED):
+    """The rule for what many small cues speak for, and from which token to which."""
+    if len(parsed.words) < SHORTEST or parsed.words[-1] not in (".", "!") or denied(parsed):
         return None
-    if len(parsed.words) < SHORTEST or parsed.words[-1] not in (".", "!"):
+    told = marks(parsed)
+    if "no agent" in told:
         return None
-    if weigh(parsed) < THRESHOLD or _any("designs", parsed) or _any("aims", parsed):
+    over, under = weigh(parsed, told)
+    if over < OVERCLAIM and under < UNDERCLAIM:
         return None
-    if _innocent(parsed, len(parsed.words), len(parsed.words) - 1, "overclaim"):
+    if holds("aims", parsed):
         return None
+    label = "overclaim" if over >= OVERCLAIM and over >= under else "underclaim"
+    return _weighed_rule(label), *_stretch(parsed)
+
+
+def _stretch(parsed: Parsed) -> tuple[int, int]:
+    """From the first who acts to the last that is changed."""
     agents = [i for i, roles in enumerate(parsed.roles) if not set(roles).isdisjoint("PWNT")]
     changed = [i for i, roles in enumerate(parsed.roles) if not set(roles).isdisjoint("OCEFLI")]
     first = agents[0] if agents else 0
-    last = changed[-1] if changed and changed[-1] > first else len(parsed.words) - 1
-    return _weighed_rule(), first, last
+    return first, changed[-1] if changed and changed[-1] > first else len(parsed.words) - 1
 
 
 @cache
-def _weighed_rule() -> Rule:
-    return next(rule for rule in rules() if rule.weighed)
+def _weighed_rule(label: str) -> Rule:
+    return next(rule for rule in rules() if rule.weighed and rule.label == label)
 
 
 def _guilty(rule: Rule, parsed: Parsed, first: int, last: int) -> bool:
     if rule.needs and parsed.every.isdisjoint(rule.needs):
         return False
-    if _innocent(parsed, first, last, rule.label):
+    if innocent(parsed, first, last, rule.label):
         return False
     return next(rule.unless.matches(parsed), None) is None
 
@@ -184,57 +203,3 @@ def _with_agent(parsed: Parsed, first: int, last: int) -> tuple[int, int]:
         if "P" in parsed.roles[j] or "W" in parsed.roles[j]:
             return first, j
     return first, last
-
-
-# ---- innocence: innocent.yml
-
-
-@cache
-def _sentences_that(kind: str) -> Index:
-    return Index((kind, compile_pattern(p)) for p in load("innocent.yml")[kind])
-
-
-@cache
-def _words_of(kind: str) -> frozenset[str]:
-    return frozenset(load("innocent.yml")[kind].split())
-
-
-def _any(kind: str, parsed: Parsed) -> bool:
-    return next(_sentences_that(kind).matches(parsed), None) is not None
-
-
-def _aimed(parsed: Parsed, first: int) -> bool:
-    """Whether an aim is named before token `first`: our goal is to …"""
-    matches = _sentences_that("aims").matches(parsed)
-    return any(parsed.annotated.count(" ", 0, match.start()) < first for _, match in matches)
-
-
-SEGMENT = set("; : — – but yet however although though while whereas".split())
-
-
-def _innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
-    """Denied, doubted, planned: by a word before the match in its own part of the sentence."""
-    start = first
-    while start > 0 and parsed.words[start - 1] not in SEGMENT:
-        start -= 1
-    denials, doubts = _words_of("denials"), _words_of(f"doubts_of_{label}")
-    spared = _words_of("after_denial")
-    for j in range(start, last + 1):
-        word = parsed.words[j]
-        after = parsed.words[j + 1] if j + 1 < len(parsed.words) else ""
-        if (word in denials or word.endswith("n't")) and after not in spared:
-            return True
-        if j and parsed.spans[j].group() == "May":  # the month
-            continue
-        if word in doubts and j < last:
-            return True
-        if word in ("how", "what", "why") and 0 < j <= first and _asked(parsed, j):
-            return True
-    return False
-
-
-def _asked(parsed: Parsed, j: int) -> bool:
-    shown = {"see", "learn", "discover", "here", "read", "here's", "shows", "show", "showing", "is",
-             "that's", "proof", "demonstrates", "demonstrate", "demonstrated", "showed", "saw",
-             "seen", "witnessed", "experienced", "illustrates", "proves", "highlights"}  # fmt: skip
-    return not shown & set(parsed.words[max(0, j - 3) : j])

@@ -5,6 +5,7 @@ Takes a Parsed and the place of a verb, adds what it found to the token's roles.
 
 from __future__ import annotations
 
+from impactkit.language.agents import agent_of
 from impactkit.language.defaults import default_agent
 from impactkit.language.function_words import (
     AUXILIARIES,
@@ -14,10 +15,11 @@ from impactkit.language.function_words import (
     MODALS,
     OBJECT_VERBS,
     PREPOSITIONS,
+    STUDIES,
 )
 from impactkit.language.objects import changes_outcome
 from impactkit.language.sentence import Parsed
-from impactkit.language.subjects import agent_of, finite, head_role, skippable
+from impactkit.language.subjects import finite, head_role, skippable
 
 ACTING = frozenset("VGKDH")
 
@@ -42,7 +44,8 @@ def mark_claim(p: Parsed, i: int) -> None:
             return
         before = _before(p, before - 1)
     might = not MODALS.isdisjoint(skipped)
-    if not might and set(roles) & set("RVGHU") and set(forms) & set("ps"):
+    stated = set(forms) & set("ps") or _present(p, before)
+    if not might and stated and set(roles) & set("RVGU") and not _counts(p, i):
         p.roles[i] += "X"
     if might or ACTING.isdisjoint(roles):  # what only rises or succeeds changes nothing else
         return
@@ -56,6 +59,18 @@ def _before(p: Parsed, i: int) -> int:
     while before >= 0 and skippable(p.words[before]):
         before -= 1
     return before
+
+
+def _counts(p: Parsed, i: int) -> bool:
+    """Reached over 8,000 students: served, not changed."""
+    reached = p.words[i].startswith(("reach", "prepar"))
+    return reached and "#" in "".join(p.roles[i + 1 : i + 4])
+
+
+def _present(p: Parsed, before: int) -> bool:
+    """Teachers improve: the base form after those who do it."""
+    doers = before >= 0 and not set(p.roles[before]).isdisjoint("LTO")
+    return doers and p.words[before].endswith(("s", "ren", "people"))
 
 
 def _no_verb(p: Parsed, i: int, before: int) -> bool:
@@ -107,8 +122,13 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
     relative = relative or (previous == "that" and i > 1 and p.words[i - 2].endswith("s"))
     if (previous in DETERMINERS and not relative) or (previous in PREPOSITIONS - {"to"}):
         return True
-    if previous == "to" and "b" not in forms:
-        return True
+    linked = previous == "and" and "between" in p.words[max(0, i - 6) : i]
+    if (
+        linked
+        or (previous == "to" and "b" not in forms)
+        or ("I" in p.roles[i] and after in STUDIES)
+    ):
+        return True  # the link between coaching and improved scores; an impact study
     if previous and not skipped and forms in ("b", "p", "bp", "bpi") and _describes(p, i, previous):
         return True
     if forms == "b" or "s" in forms or forms == "bp":

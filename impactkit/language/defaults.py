@@ -11,6 +11,7 @@ from impactkit.language.function_words import (
     LEVERS,
     PEOPLE,
     PREPOSITIONS,
+    QUANTITIES,
     SUBORDINATORS,
 )
 from impactkit.language.sentence import Parsed
@@ -77,7 +78,7 @@ def _thing(p: Parsed, end: int) -> str:
     word, roles = p.words[head], p.roles[head]
     if word in LEVERS or (p.words[start].endswith("ing") and "L" not in roles):
         return "D"
-    if not set(roles).isdisjoint("LTY#%WP"):
+    if word in QUANTITIES or not set(roles).isdisjoint("LTY#%WP"):
         return ""
     return "D" if set(roles).isdisjoint("OCEIQ") else "O"
 

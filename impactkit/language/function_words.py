@@ -108,8 +108,11 @@ ASIDE = set("and but or so then thus also today now yet still because when while
 # verbs whose object may begin with a participle: showed improved scores
 OBJECT_VERBS = set(
     "have has had show shows showed demonstrate demonstrates demonstrated see saw sees report "
+    "include includes included including showing seeing reporting demonstrating experiencing "
     "reported experienced posted made achieved guarantee guarantees guaranteed".split()
 )
+# an impact study: a noun before another
+STUDIES = set("evaluation evaluations study studies report reports analysis data".split())
 POSITIVE = set(
     "incredible amazing remarkable positive strong great better significant meaningful lasting "
     "dramatic improved rapid enduring measurable true powerful exciting tangible stronger deeper "

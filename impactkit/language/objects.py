@@ -23,8 +23,10 @@ from impactkit.language.function_words import (
 from impactkit.language.sentence import Parsed
 from impactkit.language.subjects import wordy
 
-OWN = {"W": (("our",), ("my",)), "P": (("their",), ("its",))}
-CATCHING_UP = set("catch complete earn finish score stay".split())
+OWN = {"W": ("our", "my"), "P": ("their", "its")}
+BECOMING = ("be", "become")
+CATCHING_UP = set("get catch complete earn finish score stay".split())
+REACHING = set("impact touche benefi affect influe prepar".split())
 PARTICLES = set("to in for about into rise around".split())
 SERVED = set("serve served serving reach reached reaching support supported supporting".split())
 
@@ -56,26 +58,42 @@ def changes_outcome(p: Parsed, i: int, agent: str) -> bool:
     agent : P, a programme; W, we; N, this or which.
     """
     roles = p.roles[i]
-    if "H" in roles and _helps(p, i, agent):
+    if "H" in roles and (_helps(p, i, agent) or _helps_to(p, i, agent)):
         return True
     if i not in p.objects:
         p.objects[i] = _object(p, i)
     found = p.objects[i]
-    if found is None or not found.words or found.idle or _own(found, agent):
+    if found is None or not found.words or found.idle or _no_change(p, i, found, agent):
         return False
     if "D" in roles:
         told = not found.clause.isdisjoint("OCE") or not POSITIVE.isdisjoint(found.words)
         return told and not found.harmful
-    if "P" in found.head and set(found.head).isdisjoint("OF"):
+    if ("P" in found.head and set(found.head).isdisjoint("OF")) or agent == "O":
         return False
-    if agent == "O" or (agent == "N" and _acted_on(p, i, found)):
+    if agent == "N" and _acted_on(p, i, found):
         return False
     return _changed(roles, agent, found, "p" in p.forms[i])
 
 
-def _own(found: Object, agent: str) -> bool:
-    """We deepened our own understanding."""
-    return found.words[0] in OWN.get(agent, ()) and "E" not in found.phrase
+def _no_change(p: Parsed, i: int, found: Object, agent: str) -> bool:
+    return _own(p, i, found, agent) or _reached(p, i, found)
+
+
+def _own(p: Parsed, i: int, found: Object, agent: str) -> bool:
+    """We deepened our own understanding; but the program improved their understanding."""
+    if found.words[0] not in OWN.get(agent, ()) or "E" in found.phrase:
+        return False
+    return found.words[0] != "their" or any(
+        p.words[j].endswith("s") and "P" in p.roles[j] for j in range(max(0, i - 8), i)
+    )
+
+
+def _reached(p: Parsed, i: int, found: Object) -> bool:
+    """Impacted 9,000 learners: counted, and no word on what changed."""
+    if p.words[i][:6] not in REACHING or "#" not in found.phrase:
+        return False
+    first = next((j for j in range(i + 1, len(p.words)) if set(p.roles[j]) & set("LTOCE")), i)
+    return not set(p.roles[first]).isdisjoint("LT")
 
 
 def _changed(roles: str, agent: str, found: Object, past: bool) -> bool:
@@ -130,7 +148,7 @@ def _list_end(p: Parsed, stop: int, end: int) -> int:
     return j
 
 
-CLOSING = frozenset({";", ":", "—", "–", "("} | (SUBORDINATORS - PREPOSITIONS))
+CLOSING = frozenset({";", ":", "—", "–", "(", "not"} | (SUBORDINATORS - PREPOSITIONS))
 LATER = frozenset("is are was were has have which".split())
 
 
@@ -152,7 +170,7 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
         return False  # as far as a scale allows, …
     for j in range(i + 1, min(i + 12, len(p.words))):
         word = p.words[j]
-        if word in (";", ":", "—", "who", "by", "with"):
+        if word in (";", ":", "—", "who", "by", "with", "what"):
             return False
         verb = "b" in p.forms[j] and p.words[j - 1] not in DETERMINERS  # this fall
         if verb and not set(p.roles[j]).isdisjoint("VGKURD") and j > i + 1:
@@ -167,6 +185,13 @@ def _helps(p: Parsed, i: int, agent: str) -> bool:
     return False
 
 
+def _helps_to(p: Parsed, i: int, agent: str) -> bool:
+    """Helped close the gap: nobody is named between the two verbs."""
+    j = i + 1 + (p.words[i + 1 : i + 2] == ["to"])
+    acts = j < len(p.words) and "b" in p.forms[j] and not set(p.roles[j]).isdisjoint("VG")
+    return acts and changes_outcome(p, j, agent)
+
+
 def _them(p: Parsed, i: int, j: int) -> bool:
     return not THEM.isdisjoint(p.words[i + 1 : j])
 
@@ -174,12 +199,12 @@ def _them(p: Parsed, i: int, j: int) -> bool:
 def _is_change(p: Parsed, j: int, ahead: set[str], learners: bool, told: bool) -> bool:
     """Whether the verb that follows "helped somebody" says that something got better."""
     roles, word = p.roles[j], p.words[j]
-    if word in MAKING:
-        return not ahead.isdisjoint("CE")
-    if "U" in roles or "R" in roles:
+    if word in BECOMING and "Q" in ahead:
+        return True  # helps teachers become better at …
+    if word not in MAKING and not set(roles).isdisjoint("UR"):
         if learners:
             return told or word in STRONG_SUCCESS or not ahead.isdisjoint("OCE")
         return told or word in STRONG_SUCCESS or not ahead.isdisjoint("CE")
-    if not set(roles).isdisjoint("VGD"):
-        return not ahead.isdisjoint("OCE" if learners or told else "CE")
-    return not ahead.isdisjoint("CE")
+    acts = not set(roles).isdisjoint("VGD") and (learners or told)
+    built = "K" in roles and learners  # helps students build their vocabulary
+    return not ahead.isdisjoint("OCE" if acts or built else "CE")

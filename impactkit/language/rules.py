@@ -187,7 +187,13 @@ def _token(element: str) -> tuple[str, frozenset[str]]:
 
 # Verbs in patterns whose past English does not make with -ed.
 VERBS = {
-    "be": "is/was/are",
+    "be": "be/was/were/been/is/are",
+    "begin": "begin/began/begun",
+    "choose": "choose/chose/chosen",
+    "do": "do/did/done",
+    "give": "give/gave/given",
+    "meet": "meet/met/met",
+    "rise": "rise/rose/risen",
     "bring": "bring/brought/brought",
     "take": "take/took/taken",
     "win": "win/won/won",

@@ -47,7 +47,8 @@ def without_quotes(text: str) -> str:
 
 
 def _blank(quotation: str) -> str:
-    if len(quotation.split()) < 3:
+    words = quotation.strip('"').split()
+    if len(words) < 3 or (len(words) < 4 and words[0].islower()):
         return f" {quotation[1:-1]} "
     return re.sub(r"[^\n]", " ", quotation)
 

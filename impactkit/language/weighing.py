@@ -14,9 +14,9 @@ from impactkit.language.sentence import Parsed
 
 # The first of these that a word can be stands for it in pairs: the more telling first.
 TELLING = "AZPWHDGVKCELTOFINRUQ#"
-# A sentence without one of each of these is not weighed: a programme, a mentor, a teacher; and
-# learners, outcomes, effects.
-AGENTS = frozenset("PT")
+# Who may act: a programme, a mentor, a teacher, we; and on what: learners, outcomes, effects.
+# Where nobody acts, nothing is weighed.
+AGENTS = frozenset("PTW")
 CHANGED = frozenset("OCEFLI")
 TOLD = frozenset(TELLING)
 # Words that stand for themselves in pairs: they join what a sentence says.
@@ -25,20 +25,26 @@ JOINING = frozenset(
     "was were has have had can will not through because after when from as at be been more most "
     "than who how if would may could should".split()
 )
-THRESHOLD = -0.15  # log odds; chosen by cross-validation over pages, see docs/why.md#words
+# Log odds from which a sentence is reported; chosen by cross-validation over pages, see
+# docs/why.md#words
+OVERCLAIM = -0.6
+UNDERCLAIM = -0.6
 
 
-def weigh(p: Parsed) -> float:
-    """The log odds that a sentence is a claim, by the cues in it."""
-    known = _weights()
-    return known["bias"] + sum([known[cue] for cue in cues(p) if cue in known])
+def weigh(p: Parsed, marks: set[str]) -> tuple[float, float]:
+    """The log odds that a sentence overclaims, and that it offers too little, by the cues in it
+    and by its marks (innocence)."""
+    known = weights()
+    found = [known[cue] for cue in cues(p) | marks | {"bias"} if cue in known]
+    return sum([over for over, _ in found]), sum([under for _, under in found])
 
 
 @cache
-def _weights() -> dict[str, float]:
+def weights() -> dict[str, tuple[float, float]]:
+    """What each cue is worth: for an overclaim, for an underclaim."""
     text = resources.files(__package__).joinpath("weights.csv").read_text(encoding="utf-8")
-    rows = (line.rpartition(",") for line in text.splitlines()[1:])
-    return {cue: float(weight) for cue, _, weight in rows}
+    rows = (line.rsplit(",", 2) for line in text.splitlines()[1:])
+    return {cue: (float(over), float(under)) for cue, over, under in rows}
 
 
 def cues(p: Parsed) -> set[str]:
