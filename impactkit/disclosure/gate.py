@@ -182,6 +182,7 @@ def _reasons(rows: pd.DataFrame, policy: Policy) -> tuple[str, ...]:
     if policy.needs_classrooms:
         reasons.append(f"figures pooled over fewer than {policy.min_classrooms} classrooms")
     reasons.append(f"groups of fewer than {policy.min_students} people")
-    if not policy.extremes:
-        reasons.append("shares close to none or to all of a group")
+    if policy.small_cells:
+        few = f"1 to {policy.small_cells} students at one score"
+        reasons.append(f"{few}, and what is the same for everybody")
     return tuple(reasons)
