@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from impactkit.errors import ImpactKitError
@@ -69,6 +70,8 @@ COLUMNS = [*KEY, *NUMBERS, "direction"]
 """direction : of a change: up, down, flat (within what chance alone gives), or unclear."""
 
 ALL = "all"
+NAME = pd.StringDtype("python", na_value=np.nan)
+"""Text as pandas keeps it without Arrow, whose overhead is larger than these few hundred rows."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Evidence:
 def evidence_rows(rows: list[dict]) -> pd.DataFrame:
     """Rows as dicts (absent keys are <NA>) → a frame of COLUMNS, each cell named once."""
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    frame[[*KEY, "direction"]] = frame[[*KEY, "direction"]].astype("str")
+    frame[[*KEY, "direction"]] = frame[[*KEY, "direction"]].astype(NAME)
     for column in ("count", "n", "rooms", "students"):
         frame[column] = frame[column].astype("Float64").round().astype("Int64")
     for column in ("value", "low", "high"):

@@ -141,10 +141,9 @@ def title(axes: Axes, text: str, *, pad: float = 8) -> None:
     axes.set_title(text, loc="left", x=0, y=1.0, fontsize=10, fontweight="bold", pad=pad)
 
 
-def share_axis(axes: Axes, lines: list[pd.DataFrame]) -> None:
-    """0 to 100%; a quarter of that where every share is smaller, or nothing could be read."""
-    top = max(float(line[["value", "high"]].max().max()) for line in lines)
-    top = 1.0 if top > 0.25 else max(0.02, 1.25 * top)
+def share_axis(axes: Axes, highest: float) -> None:
+    """0 to 100%; a quarter of that where no share is `highest`er, or nothing could be read."""
+    top = 1.0 if highest > 0.25 else max(0.02, 1.25 * highest)
     axes.set_ylim(-0.05 * top, 1.15 * top)
     if top == 1:
         axes.set_yticks([0, 0.5, 1])
