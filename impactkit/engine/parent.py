@@ -34,6 +34,9 @@ PRELOADED = (
     "papermill",
     "ipywidgets",
     "ipykernel.debugger",
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
+    *("IPython.core.oinspect", "IPython.extensions.storemagic", "ipykernel.kernelspec"),
+    *("sqlite3", "faulthandler", "tornado.platform.asyncio"),
     "impactkit.engine.child",
     "impactkit.engine.managed",
 )
@@ -70,6 +73,7 @@ def warm(prepare: Callable[[], object] = lambda: None) -> None:
         import_module(name)
     prepare()
     _draw()
+    _list_backends()
     gc.collect()
     gc.freeze()
 
@@ -83,6 +87,13 @@ def _draw() -> None:
     figure = Figure(layout="constrained")
     figure.subplots().set(title="Ready", xlabel="0123456789", ylabel="%")
     figure.savefig(io.BytesIO(), format="png")
+
+
+def _list_backends() -> None:
+    """Have pyplot's backends looked for: a child names the one of notebooks."""
+    from matplotlib.backends import backend_registry
+
+    backend_registry.list_all()
 
 
 def can_fork() -> bool:
