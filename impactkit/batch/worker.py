@@ -33,6 +33,7 @@ def _prepare() -> None:
     """What every page needs of the kit itself, made once: rooms, templates, rules, the exporter."""
     from impactkit.batch import making  # noqa: F401  with the rooms that it imports
     from impactkit.language import check
+    from impactkit.leaks import check_files, secrets_of
     from impactkit.markup import read_templates
     from impactkit.report.export import exporter
 
@@ -40,7 +41,8 @@ def _prepare() -> None:
         resolve_name(f"impactkit:{name}")
     read_templates()
     check("The team met.")
-    exporter()
+    check_files({"ready.html": "<p>The team met.</p>"}, secrets_of([]), "ready")
+    exporter().template  # noqa: B018  is compiled when it is first asked for
 
 
 def work(task: Task) -> Made:
