@@ -28,6 +28,7 @@ from impactkit.engine.wire import Line, Wire, received, session
 
 MB = 2**20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+COLLECTED = 50_000, 20, 100  # objects until Python looks for circles: a child lives for seconds
 
 
 def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) -> None:
@@ -65,6 +66,7 @@ def _begin_anew(seed: int) -> None:
     atexit.register(logging.shutdown)
     logging.root.handlers.clear()
     logging.root.setLevel(logging.WARNING)
+    gc.set_threshold(*COLLECTED)
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)

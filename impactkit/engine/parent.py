@@ -28,7 +28,7 @@ PRELOADED = (
     "pandas",
     "seaborn",
     "matplotlib.pyplot",
-    "pandera.backends.pandas",
+    "pandera.pandas",
     "pyarrow.acero",
     "nbconvert",
     "papermill",
@@ -71,6 +71,7 @@ def warm(prepare: Callable[[], object] = lambda: None) -> None:
         del sys.modules[UNASKED]
     for name in PRELOADED:
         import_module(name)
+    _read_schema()
     prepare()
     _draw()
     _list_backends()
@@ -87,6 +88,13 @@ def _draw() -> None:
     figure = Figure(layout="constrained")
     figure.subplots().set(title="Ready", xlabel="0123456789", ylabel="%")
     figure.savefig(io.BytesIO(), format="png")
+
+
+def _read_schema() -> None:
+    """Have nbformat compile the schema that every notebook is held against."""
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 def _list_backends() -> None:
