@@ -28,6 +28,7 @@ from impactkit.engine.wire import Line, Wire, received, session
 
 MB = 2**20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+KEPT = {-1: 256 * MB, -3: 32 * MB}  # M_TRIM_, M_MMAP_THRESHOLD: a picture's memory serves the next
 COLLECTED = 50_000, 20, 100  # objects until Python looks for circles: a child lives for seconds
 
 
@@ -54,7 +55,11 @@ def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) ->
 def _begin_anew(seed: int) -> None:
     """Leave behind what belongs to the parent: its terminal, signals, handlers and chance."""
     os.setsid()
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    system = ctypes.CDLL(None)
+    system.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if hasattr(system, "mallopt"):  # glibc
+        for what, size in KEPT.items():
+            system.mallopt(what, size)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
