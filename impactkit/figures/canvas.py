@@ -16,6 +16,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from PIL import Image
 
@@ -74,7 +75,6 @@ def picture(figure: Figure) -> bytes:
     """A figure as PNG in 64 colours: white, and 63 for what is not white."""
     figure.set_dpi(DPI)
     agg = FigureCanvasAgg(figure)
-    fit(figure)
     agg.draw()
     drawn = np.asarray(agg.buffer_rgba()).view(np.uint32)[..., 0]
     inked = drawn != WHITE
@@ -100,32 +100,36 @@ def _reduced(shades: np.ndarray, pixels: np.ndarray) -> tuple[list[int], np.ndar
     return ink.getpalette(), colours
 
 
-def fit(figure: Figure) -> None:
-    """Give the axes all the room that what is written around them leaves.
+class Fitted(LayoutEngine):
+    """Gives the axes all the room that what is written around them leaves.
 
     Axes one below the other get the same width and height. Written text is measured once, where
     matplotlib's own layouts measure it twice.
     """
-    whole = figure.bbox.get_points()[1]
-    boxes, room = [axes.bbox for axes in figure.axes], PAD * figure.dpi
-    tight = [axes.get_tightbbox(for_layout_only=True) for axes in figure.axes]
-    pairs = list(zip(tight, boxes, strict=True))
-    left = room + max(box.x0 - around.x0 for around, box in pairs)
-    right = room + max(around.x1 - box.x1 for around, box in pairs)
-    above = [room + around.y1 - box.y1 for around, box in pairs]
-    below = [room + box.y0 - around.y0 for around, box in pairs]
-    height = (whole[1] - sum(above) - sum(below)) / len(boxes)
-    top = whole[1]
-    for axes, over, under in zip(figure.axes, above, below, strict=True):
-        place = (left, top - over - height, whole[0] - left - right, height)
-        axes.set_position(place / np.tile(whole, 2))
-        top -= over + height + under
+
+    _adjust_compatible, _colorbar_gridspec = False, False
+
+    def execute(self, figure: Figure) -> None:
+        whole = figure.bbox.get_points()[1]
+        boxes, room = [axes.bbox for axes in figure.axes], PAD * figure.dpi
+        tight = [axes.get_tightbbox(for_layout_only=True) for axes in figure.axes]
+        pairs = list(zip(tight, boxes, strict=True))
+        left = room + max(box.x0 - around.x0 for around, box in pairs)
+        right = room + max(around.x1 - box.x1 for around, box in pairs)
+        above = [room + around.y1 - box.y1 for around, box in pairs]
+        below = [room + box.y0 - around.y0 for around, box in pairs]
+        height = (whole[1] - sum(above) - sum(below)) / len(boxes)
+        top = whole[1]
+        for axes, over, under in zip(figure.axes, above, below, strict=True):
+            place = (left, top - over - height, whole[0] - left - right, height)
+            axes.set_position(place / np.tile(whole, 2))
+            top -= over + height + under
 
 
 def canvas(rows: int, height: float, width: float = WIDTH, **kwargs) -> list[Axes]:
     """Axes one below the other in the house style, outside pyplot."""
     with sns.axes_style("white", rc=STYLE), sns.plotting_context(rc=STYLE):
-        figure = Figure(figsize=(width, height), layout="none")
+        figure = Figure(figsize=(width, height), layout=Fitted())
         axes = figure.subplots(rows, 1, squeeze=False, **kwargs)[:, 0]
     return list(axes)
 
