@@ -5,6 +5,11 @@ Takes Released, gives Html. Sees what sentences and tables see; guides may impor
 
 from __future__ import annotations
 
+import math
+from operator import itemgetter
+
+import pandas as pd
+
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL
 from impactkit.markup import Html, count, fill, number, span
@@ -56,9 +61,8 @@ def _one_by_one(case: Released, m: Movement) -> dict[str, object]:
 def _tasks(case: Released) -> set[str]:
     """same, equivalent, different: what the trends' tasks at both ends are to each other."""
     kinds = ("same", "equivalent", "different")
-    cells = demand(case).cells(level="trend", statistic="count")
-    shown = set(cells.loc[cells["status"] == "shown", "category"])
-    return {kind for kind in kinds if f"tasks_{kind}" in shown}
+    shown = demand(case).values("category", level="trend", statistic="count", status="shown")
+    return {kind for kind in kinds if (f"tasks_{kind}",) in shown}
 
 
 QUESTIONS = {
@@ -149,8 +153,8 @@ def technical_note(case: Released) -> Html:
 
 def _run_chart(case: Released, m: Movement) -> RunChart:
     key = {"level": "trend", "measure": m.id, "category": m.category, "group": ALL}
-    cells = case.cells(**key, statistic="share").sort_values("period")
-    return run_chart(cells["value"].astype("float64").tolist())
+    cells = sorted(case.values("period", "value", **key, statistic="share"), key=itemgetter(0))
+    return run_chart([math.nan if value is pd.NA else value for _, value in cells])
 
 
 def _scorers(of: Raters) -> Html:

@@ -6,9 +6,12 @@ Takes a cycle's name, gives a Cycle. Imports intake; levels read what it gives.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -47,6 +50,26 @@ class Cycle:
         return None if table is None or table.empty else table
 
 
+_AT_HAND: ContextVar[Mapping[tuple[Path, str], Cycle]] = ContextVar(
+    "cycles at hand", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def at_hand(cycles: Iterable[Cycle], root: Path) -> Iterator[None]:
+    """For a while, let load_cycle() give these cycles of `root` without reading them again.
+
+    Batch reads a cycle to know what its pages must not hold; processes that it forks meanwhile
+    have the same records from it, not those that a file may hold by then.
+    """
+    known = {(root.resolve(), cycle.about.cycle): cycle for cycle in cycles}
+    before = _AT_HAND.set(known)
+    try:
+        yield
+    finally:
+        _AT_HAND.reset(before)
+
+
 def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = True) -> Cycle:
     """Read, check and freeze one coaching cycle.
 
@@ -61,6 +84,8 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
     InputError : everything that is wrong with the cycle file, or with its tables, at once.
     """
     folder = find_root(root)
+    if evidence and (known := _AT_HAND.get().get((folder.resolve(), name))):
+        return known
     path = folder / "params" / f"{name}.yml"
     place = f"params/{name}.yml"
     if name not in cycle_names(folder):

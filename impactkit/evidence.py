@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from impactkit.errors import ImpactKitError
@@ -72,6 +73,8 @@ COLUMNS = [*KEY, *NUMBERS, "direction"]
 """direction : of a change: up, down, flat (within what chance alone gives), or unclear."""
 
 ALL = "all"
+NAME = pd.StringDtype("python", na_value=np.nan)
+"""Text as pandas keeps it without Arrow, whose overhead is larger than these few hundred rows."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Evidence:
 def evidence_rows(rows: list[dict]) -> pd.DataFrame:
     """Rows as dicts (absent keys are <NA>) → a frame of COLUMNS, each cell named once."""
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    frame[[*KEY, "direction"]] = frame[[*KEY, "direction"]].astype("str")
+    frame[[*KEY, "direction"]] = frame[[*KEY, "direction"]].astype(NAME)
     for column in ("count", "n", "rooms", "students"):
         frame[column] = frame[column].astype("Float64").round().astype("Int64")
     for column in ("value", "low", "high"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -40,6 +41,13 @@ def read_templates() -> None:
     """Compile every template now, rather than each when it is first used."""
     for name in _environment().list_templates():
         _environment().get_template(name)
+
+
+def template_texts() -> Iterator[str]:
+    """The words of every template, without tags and what is filled in."""
+    for name in _environment().list_templates():
+        source, _, _ = _environment().loader.get_source(_environment(), name)
+        yield re.sub(r"\{[{%#].*?[}%#]\}|<[^>]*>", " ", source, flags=re.DOTALL)
 
 
 @cache

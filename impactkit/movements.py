@@ -159,8 +159,8 @@ def by_trend(found: list[Movement]) -> list[list[Movement]]:
 
 def waves(case: Released, trend_id: str) -> list[str]:
     """The periods in which a trend was collected, in order."""
-    cells = demand(case).cells(level="trend", measure=trend_id, statistic="share", group=ALL)
-    return sorted(cells["period"].unique())
+    key = {"level": "trend", "measure": trend_id, "statistic": "share", "group": ALL}
+    return sorted({period for (period,) in demand(case).values("period", **key)})
 
 
 def has_baseline(case: Released, trend_id: str) -> bool:

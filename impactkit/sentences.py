@@ -90,11 +90,11 @@ def _in_words(found: list[Movement], what: str) -> str:
 
 def level_status(case: Released, level: str) -> str:
     """shown, withheld (all that there is), unmatched (scores, but nobody's at both ends), empty."""
-    cells = demand(case).cells(level=level)
-    figures = set(cells.loc[cells["statistic"].isin(FIGURES), "status"])
+    cells = demand(case).values("statistic", "status", level=level)
+    figures = {status for statistic, status in cells if statistic in FIGURES}
     if figures & {"shown", "coded", "withheld"}:
         return "shown" if figures & {"shown", "coded"} else "withheld"
-    return "unmatched" if len(cells) else "empty"
+    return "unmatched" if cells else "empty"
 
 
 def by_reading(found: list[Movement]) -> dict[str, list[Movement]]:
@@ -183,7 +183,7 @@ def provenance(case: Released) -> Html:
         for trend in trends
         if case.has(level="trend", measure=trend.id)
     }
-    hidden = int((case.rows["status"] == "withheld").sum())
+    hidden = len(case.values("id", status="withheld"))
     return fill(
         "provenance",
         case=case,

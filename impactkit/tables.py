@@ -6,7 +6,6 @@ Takes Released, gives Html.
 from __future__ import annotations
 
 from impactkit.disclosure import Fact, Released, demand
-from impactkit.disclosure.released import fact_of
 from impactkit.evidence import ALL, period_label, periods
 from impactkit.markup import Html, count, fill, number
 from impactkit.movements import movements, waves
@@ -117,11 +116,13 @@ def period_table(case: Released, level: str) -> Html:
     rows = []
     names = periods(demand(case).about)
     for measure, category, name in _measures(case, level):
-        cells = case.cells(level=level, measure=measure, group=ALL, category=category)
-        cells = cells[cells["statistic"].isin(["share", "mean"])].set_index("period")
-        if cells.empty or (cells["status"] == "withheld").all():
+        key = {"level": level, "measure": measure, "group": ALL, "category": category}
+        cells = case.values("statistic", "status", **key)
+        cells = [cell for cell in cells if cell[0] in ("share", "mean")]
+        if all(status == "withheld" for _, status in cells):
             continue
-        rows.append([name, *(_cell(cells.loc[p]) if p in cells.index else "–" for p in names)])
+        key["statistic"] = cells[0][0]
+        rows.append([name, *(_cell(case.fact(**key, period=p)) for p in names)])
     if not rows:
         return Html("")
     labels = [period_label(p, case.about) for p in names]
@@ -147,8 +148,7 @@ def _measures(case: Released, level: str) -> list[tuple[str, str, str]]:
     return [(p.id, "yes", p.name) for p in parts]
 
 
-def _cell(row) -> Html:
-    fact = fact_of(row)
+def _cell(fact: Fact) -> Html:
     if fact.n is None or fact.status == "empty":
         return number(fact, short=True)
     return Html("{} <small>{}</small>").format(number(fact), count(fact, "n"))
@@ -178,11 +178,13 @@ def room_table(case: Released, level: str) -> Html:
 
 def accounting_table(case: Released) -> Html:
     """Every row of every file: used, blank, absent or given twice."""
-    cells = demand(case).cells(level="made_from")
-    cells = cells[cells["measure"] != "cycle"]
+    files: dict[str, dict] = {}
+    for name, bucket in demand(case).values("measure", "category", level="made_from"):
+        fact = case.fact(level="made_from", measure=name, category=bucket)
+        files.setdefault(name, {})[bucket] = fact
+    files.pop("cycle", None)
     rows = []
-    for name, file in cells.groupby("measure", sort=False):
-        by = {row["category"]: fact_of(row) for _, row in file.iterrows()}
+    for name, by in files.items():
         used = by["used"]
         if not used.shown:
             continue  # what became of one classroom's rows is that classroom's

@@ -45,7 +45,7 @@ def plain(text: str) -> str:
     """Without what differs from run to run in any kernel: ids, addresses, times, process ids."""
     text = re.sub(r"0x[0-9a-f]{6,}", "0x", text)
     text = re.sub(r"ipykernel_\d+", "ipykernel_", text)
-    text = re.sub(r"\b[\d.]+ (ns|[µμu]s|ms|s)\b|\d{4}-\d\d-\d\dT[\d:.]+", "T", text)
+    text = re.sub(r"\b[\d.e+]+ (ns|[µμu]s|ms|s)\b|\d{4}-\d\d-\d\dT[\d:.]+", "T", text)
     text = re.sub(r"sys: T, total: T|total: T", "T", text)
     ids: dict[str, str] = {}
     return re.sub(r"[0-9a-f]{32}", lambda m: ids.setdefault(m[0], f"id-{len(ids)}"), text)

@@ -21,7 +21,7 @@ from impactkit.batch.fingerprint import Workspace
 from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook
 from impactkit.batch.shelf import BETWEEN
 from impactkit.batch.task import Made, Task
-from impactkit.cycle import Cycle, load_cycle
+from impactkit.cycle import Cycle, at_hand, load_cycle
 from impactkit.engine import CELL_SECONDS, REPORT_SECONDS, run
 from impactkit.errors import ImpactKitError, InputError, NotebookError, RenderError
 from impactkit.leaks import check_files, secrets_of
@@ -63,7 +63,7 @@ def _make_cycle(task: Task, folder: Path) -> Made:
     workspace = Workspace(task.root)
     parts = {report: workspace.page_parts(task.cycle, report) for report in task.reports}
     try:
-        cycle = _load(task.cycle, task.root, task.reports)
+        cycle, whole = _load(task.cycle, task.root, task.reports)
     except ImpactKitError as error:
         return Made(error=str(error), bad_input=True)
     files, seconds = {}, {}
@@ -71,7 +71,8 @@ def _make_cycle(task: Task, folder: Path) -> Made:
         begun = time.monotonic()
         place = f"{report} of {task.cycle}"
         parameters = {"cycle": task.cycle, "audience": task.audience}
-        notebook, page = _page(REPORTS[report], parameters, task.root, place)
+        with at_hand([cycle] if whole else [], task.root):
+            notebook, page = _page(REPORTS[report], parameters, task.root, place)
         _check_owner(page, [task.cycle], task.audience, place)
         files[f"{report}.html"] = page.html
         if report == "case-study":
@@ -104,7 +105,8 @@ def _make_review(task: Task, folder: Path) -> Made:
         with contextlib.suppress(ImpactKitError):
             cycles[name] = load_cycle(name, task.root)
     asked, longer = {"audience": task.audience}, len(cycles) * A_CYCLE
-    _, page = _page(REVIEW[report], asked, task.root, report, longer=longer)
+    with at_hand(cycles.values(), task.root):
+        _, page = _page(REVIEW[report], asked, task.root, report, longer=longer)
     _check_owner(page, list(cycles), task.audience, report)
     check_files({f"{report}.html": page.html}, secrets_of(cycles.values()), report)
     write(folder / f"{report}.html", page.html)
@@ -114,14 +116,15 @@ def _make_review(task: Task, folder: Path) -> Made:
     return Made(folder, parts, seconds, sources=workspace.sources)
 
 
-def _load(name: str, root: Path, reports: tuple[str, ...]) -> Cycle:
-    """The cycle; for the Alignment Map alone the cycle file will do, as before anything is seen."""
+def _load(name: str, root: Path, reports: tuple[str, ...]) -> tuple[Cycle, bool]:
+    """The cycle, and whether with its evidence: for the Alignment Map alone the cycle file will
+    do, as before anything is seen."""
     try:
-        return load_cycle(name, root)
+        return load_cycle(name, root), True
     except ImpactKitError:
         if reports != ("alignment-map",):
             raise
-        return load_cycle(name, root, evidence=False)
+        return load_cycle(name, root, evidence=False), False
 
 
 def _page(

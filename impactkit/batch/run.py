@@ -20,7 +20,9 @@ from impactkit.batch.shelf import BETWEEN, put
 from impactkit.batch.task import Made, Task
 from impactkit.errors import ImpactKitError
 
-OWNER = re.compile(r'<meta content="(.*?)" name="cycles"/>\s*<meta content="(.*?)" name="audience"')
+OWNER = re.compile(
+    r'<meta name="cycles" content="(.*?)"/>\s*<meta name="audience" content="(.*?)"/>'
+)
 HEAD = 100_000  # characters of a page in which its owner stands
 
 

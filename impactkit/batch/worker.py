@@ -33,14 +33,17 @@ def _prepare() -> None:
     """What every page needs of the kit itself, made once: rooms, templates, rules, the exporter."""
     from impactkit.batch import making  # noqa: F401  with the rooms that it imports
     from impactkit.language import check
-    from impactkit.markup import read_templates
+    from impactkit.leaks import check_files, secrets_of
+    from impactkit.markup import read_templates, template_texts
     from impactkit.report.export import exporter
 
     for name in import_module("impactkit").__all__:  # what notebooks may use
         resolve_name(f"impactkit:{name}")
     read_templates()
-    check("The team met.")
-    exporter()
+    for text in template_texts():  # what pages say: the patterns that it meets are compiled
+        check(text)
+    check_files({"ready.html": "<p>The team met.</p>"}, secrets_of([]), "ready")
+    exporter().template  # noqa: B018  is compiled when it is first asked for
 
 
 def work(task: Task) -> Made:

@@ -78,6 +78,11 @@ class Released:
         """The cells whose columns equal `key`, in the order of the evidence."""
         return self._rows[self._named(key)]
 
+    def values(self, *columns: str, **key: str) -> list[tuple]:
+        """What stands in some columns of the cells that `key` names, a tuple a cell."""
+        named = self._named(key)
+        return list(zip(*(self._columns[column][named] for column in columns), strict=True))
+
     def has(self, **key: str) -> bool:
         """Is there any evidence of this kind, shown or withheld?"""
         return bool((self._columns["status"][self._named(key)] != EMPTY).any())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import ctypes
+import gc
 import logging
 import os
 import random
@@ -18,7 +19,7 @@ import threading
 from pathlib import Path
 
 import ipykernel_launcher
-from ipykernel.iostream import IOPubThread
+from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Any
@@ -27,6 +28,8 @@ from impactkit.engine.wire import Line, Wire, received, session
 
 MB = 2**20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+KEPT = {-1: 256 * MB, -3: 32 * MB}  # M_TRIM_, M_MMAP_THRESHOLD: a picture's memory serves the next
+COLLECTED = 50_000, 20, 100  # objects until Python looks for circles: a child lives for seconds
 
 
 def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) -> None:
@@ -44,6 +47,7 @@ def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) ->
         asyncio.run(_answer(line, arguments))
         code = 0
     finally:
+        gc.freeze()  # what is left goes with the process: IPython need not look for its circles
         atexit._run_exitfuncs()
         os._exit(code)
 
@@ -51,7 +55,11 @@ def serve(line: Line, arguments: list[str], memory_mb: int | None, seed: int) ->
 def _begin_anew(seed: int) -> None:
     """Leave behind what belongs to the parent: its terminal, signals, handlers and chance."""
     os.setsid()
-    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    system = ctypes.CDLL(None)
+    system.prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if hasattr(system, "mallopt"):  # glibc
+        for what, size in KEPT.items():
+            system.mallopt(what, size)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
@@ -63,6 +71,7 @@ def _begin_anew(seed: int) -> None:
     atexit.register(logging.shutdown)
     logging.root.handlers.clear()
     logging.root.setLevel(logging.WARNING)
+    gc.set_threshold(*COLLECTED)
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)
@@ -103,6 +112,32 @@ async def _answer(line: Line, arguments: list[str]) -> None:
         app.wire.take(frames)
 
 
+class StraightThread(IOPubThread):
+    """ipykernel's thread for output; what has to be sent is sent where it comes up.
+
+    The wire takes one message at a time. From one thread to the other and back takes longer than
+    most cells; the thread is left what comes later: text that nobody flushes.
+    """
+
+    def send_multipart(self, *args, **kwargs):
+        self._really_send(*args, **kwargs)
+
+
+class StraightStream(OutStream):
+    """Standard output of cells: whoever flushes it sends it, and waits for who is at it."""
+
+    def __init__(self, *args, **kwargs):
+        self._at_it = threading.RLock()
+        super().__init__(*args, **kwargs)
+
+    def flush(self):
+        self._flush()
+
+    def _flush(self):
+        with self._at_it:
+            super()._flush()
+
+
 class NoShellThread:
     """Requests come in the main thread; ipykernel asks where, even so."""
 
@@ -117,6 +152,7 @@ class ReportKernel(IPythonKernel):
 
     shell_stream = Any()
     shell_channel_thread = NoShellThread()
+    _execute_sleep = 0  # what is displayed stands on the same wire as the reply, before it
     _supports_kernel_subshells = False
 
 
@@ -125,6 +161,7 @@ class ReportApp(IPKernelApp):
 
     wire = Any()
     kernel_class = ReportKernel
+    outstream_class = f"{__name__}.StraightStream"
 
     def init_connection_file(self):
         """There is nothing to connect to."""
@@ -134,7 +171,7 @@ class ReportApp(IPKernelApp):
 
     def init_sockets(self):
         self.context = self.wire.context
-        self.iopub_thread = IOPubThread(
+        self.iopub_thread = StraightThread(
             self.wire.channel(b"iopub"), pipe=True, session=self.session
         )
         self.iopub_thread.start()

@@ -28,12 +28,15 @@ PRELOADED = (
     "pandas",
     "seaborn",
     "matplotlib.pyplot",
-    "pandera.backends.pandas",
+    "pandera.pandas",
     "pyarrow.acero",
     "nbconvert",
     "papermill",
     "ipywidgets",
     "ipykernel.debugger",
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger"),
+    *("IPython.core.oinspect", "IPython.extensions.storemagic", "ipykernel.kernelspec"),
+    *("sqlite3", "faulthandler", "tornado.platform.asyncio"),
     "impactkit.engine.child",
     "impactkit.engine.managed",
 )
@@ -68,8 +71,10 @@ def warm(prepare: Callable[[], object] = lambda: None) -> None:
         del sys.modules[UNASKED]
     for name in PRELOADED:
         import_module(name)
+    _read_schema()
     prepare()
     _draw()
+    _list_backends()
     gc.collect()
     gc.freeze()
 
@@ -83,6 +88,20 @@ def _draw() -> None:
     figure = Figure(layout="constrained")
     figure.subplots().set(title="Ready", xlabel="0123456789", ylabel="%")
     figure.savefig(io.BytesIO(), format="png")
+
+
+def _read_schema() -> None:
+    """Have nbformat compile the schema that every notebook is held against."""
+    import nbformat
+
+    nbformat.validate(nbformat.v4.new_notebook())
+
+
+def _list_backends() -> None:
+    """Have pyplot's backends looked for: a child names the one of notebooks."""
+    from matplotlib.backends import backend_registry
+
+    backend_registry.list_all()
 
 
 def can_fork() -> bool:

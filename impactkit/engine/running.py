@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -123,14 +124,8 @@ def _as_papermill_reads(path: Path) -> str:
 
 def _kernel(path: Path, parameters: dict[str, str]) -> str:
     """The kernel to run it with: python3 for any Python, else the one that it names."""
-    import nbformat
-    import papermill as pm
-    from papermill.utils import nb_kernel_name, nb_language
-
     try:
-        known = pm.inspect_notebook(_as_papermill_reads(path))
-        book = nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
-        kernel = "python3" if nb_language(book) == "python" else nb_kernel_name(book)
+        known, kernel = _inspected(path, path.read_text(encoding="utf-8"))
     except ValueError:  # papermill's word for a notebook without kernel or language
         raise NotebookError(
             f"{path.name} does not say which kernel runs it. Open it in JupyterLab with the "
@@ -143,6 +138,18 @@ def _kernel(path: Path, parameters: dict[str, str]) -> str:
             f"{', '.join(sorted(known)) or 'none'}). Correct the cell tagged parameters."
         )
     return kernel
+
+
+@lru_cache(maxsize=8)
+def _inspected(path: Path, text: str) -> tuple[frozenset[str], str]:
+    """The parameters that a notebook with this text has, and the kernel to run it with."""
+    import nbformat
+    import papermill as pm
+    from papermill.utils import nb_kernel_name, nb_language
+
+    known = frozenset(pm.inspect_notebook(_as_papermill_reads(path)))
+    book = nbformat.from_dict(json.loads(text))
+    return known, "python3" if nb_language(book) == "python" else nb_kernel_name(book)
 
 
 def _explain(path: Path, error, memory_mb: int | None) -> str:

@@ -5,6 +5,10 @@ Takes Released, gives Axes. A gap stays a gap; a withheld period has a mark.
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -30,15 +34,45 @@ from impactkit.markup import HIDDEN_MARK, plural, said
 LINE_SHARE = 0.135  # height of one line of a name, as a share of its panel
 FOREMOST = 2  # lines a panel of the story: more cannot be told apart
 
+HIDDEN = ("withheld", "coded")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A measure by period. value, low, high : nan where nothing is shown; n : of what is shown.
+
+    withheld, holes : the places of periods that are withheld, or in which nothing was collected.
+    """
+
+    name: str
+    counted: str
+    statistic: str
+    periods: list[str]
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: list[int]
+    withheld: list[int]
+    holes: list[int]
+
+    @property
+    def shown(self) -> np.ndarray:
+        """The places of the periods that have a value."""
+        return np.flatnonzero(~np.isnan(self.value))
+
+    @property
+    def highest(self) -> float:
+        return float(np.nanmax([self.value, self.high]))
+
 
 def shift_figures(case: Released) -> list[Axes]:
     """Level 1: how often each practice was seen, period by period, with visits counted."""
-    return [_small(case, line, BLUE) for line in _lines(case, "shift") or ()]
+    return [_small(case, line, BLUE) for line in _lines(case, "shift")]
 
 
 def indicator_figures(case: Released) -> list[Axes]:
     """Level 2: each indicator, period by period."""
-    return [_small(case, line, GREEN) for line in _lines(case, "indicator") or ()]
+    return [_small(case, line, GREEN) for line in _lines(case, "indicator")]
 
 
 def story_figure(case: Released) -> Axes | None:
@@ -48,7 +82,7 @@ def story_figure(case: Released) -> Axes | None:
         ("Level 2: how students responded", GREEN, _lines(case, "indicator", "share")),
         ("Level 3: the same students' scores", PINK, _lines(case, "trend", "share")),
     ]
-    panels = [panel for panel in panels if panel[2] is not None]
+    panels = [panel for panel in panels if panel[2]]
     if len(panels) < 2:
         return None
     all_axes, alts = canvas(len(panels), 1.75 * len(panels) + 0.2, sharex=True), []
@@ -56,12 +90,11 @@ def story_figure(case: Released) -> Axes | None:
         lines = every_line[:FOREMOST]
         shades = [tuple(0.82 * c for c in colour), tuple(0.45 * c for c in colour)]
         ends = []
-        for (name, _, line), shade in zip(lines, shades, strict=False):
-            _draw(axes, line, shade, case)
-            shown = line["value"].dropna()
-            if len(shown):
-                ends.append((float(shown.iloc[-1]), name, shade))
-        share_axis(axes, [line for _, _, line in lines])
+        for line, shade in zip(lines, shades, strict=False):
+            _draw(axes, line, shade)
+            if len(line.shown):
+                ends.append((float(line.value[line.shown[-1]]), line.name, shade))
+        share_axis(axes, max(line.highest for line in lines))
         _name_lines(axes, ends)
         title(axes, level)
         alts.append(f"{level}: {_alt(case, lines)}")
@@ -69,42 +102,69 @@ def story_figure(case: Released) -> Axes | None:
     return labelled(all_axes[0], "The three levels over the same weeks. " + " ".join(alts))
 
 
-def _lines(case: Released, level: str, only: str | None = None):
-    """Per measure: its name, what n counts, and its cells by period (a hole stays a hole)."""
-    about, found = demand(case).about, []
+def _lines(case: Released, level: str, only: str | None = None) -> list[Line]:
+    """The measures of a level of which something is shown (a hole stays a hole)."""
+    about = demand(case).about
     if level == "trend":
         items = [(t.id, t.step_name(s), "students", s) for t in about.trends for s in t.watch]
     else:
         parts = about.shifts if level == "shift" else about.indicators
         items = [(p.id, p.name, p.counted, "yes") for p in parts]
+    columns, kinds = (
+        ("period", "statistic", "status", "value", "low", "high", "n"),
+        ("share", "mean"),
+    )
+    found = []
     for id_, name, counted, category in items:
-        cells = case.cells(level=level, measure=id_, group=ALL, category=category)
-        cells = cells[cells["period"].str.isdigit() & cells["statistic"].isin(["share", "mean"])]
-        if only:
-            cells = cells[cells["statistic"] == only]
-        if (cells["status"] == "shown").any():
-            line = cells.set_index("period").reindex(periods(about))
-            found.append((name, counted, line))
-    return found or None
+        cells = {
+            period: (statistic, *rest)
+            for period, statistic, *rest in case.values(
+                *columns, level=level, measure=id_, group=ALL, category=category
+            )
+            if period.isdigit() and statistic in ((only,) if only else kinds)
+        }
+        if any(status == "shown" for _, status, *_ in cells.values()):
+            found.append(_line(name, counted, periods(about), cells))
+    return found
 
 
-def _small(case: Released, drawn: tuple[str, str, pd.DataFrame], colour) -> Axes:
+def _line(name: str, counted: str, names: list[str], cells: dict[str, tuple]) -> Line:
+    nothing = (None, None, pd.NA, pd.NA, pd.NA, pd.NA)
+    rows = [cells.get(period, nothing) for period in names]
+    seen = [row if row[1] == "shown" else nothing for row in rows]  # a code's ends are no range
+    value, low, high = (
+        np.array([math.nan if pd.isna(row[i]) else row[i] for row in seen]) for i in (2, 3, 4)
+    )
+    return Line(
+        name,
+        counted,
+        next(iter(cells.values()))[0],
+        names,
+        value,
+        low,
+        high,
+        n=[int(row[5]) for row in rows if row[1] == "shown"],
+        withheld=[at for at, row in enumerate(rows) if row[1] in HIDDEN],
+        holes=[at for at, row in enumerate(rows) if row[1] not in HIDDEN and pd.isna(row[2])],
+    )
+
+
+def _small(case: Released, line: Line, colour) -> Axes:
     """One measure in a small picture of its own: several stand side by side, or one below other."""
-    name, counted, line = drawn
     axes = canvas(1, 2.1, width=SMALL)[0]
-    _draw(axes, line, colour, case)
-    for at in _holes(line):
+    _draw(axes, line, colour)
+    for at in line.holes:
         axes.axvspan(at - 0.4, at + 0.4, color=HOLE, linewidth=0, zorder=0)
-    if "share" in set(line["statistic"].dropna()):
-        share_axis(axes, [line])
+    if line.statistic == "share":
+        share_axis(axes, line.highest)
     else:
-        axes.set_ylim(0, float(line["value"].max()) * 1.3)
+        axes.set_ylim(0, float(np.nanmax(line.value)) * 1.3)
         axes.yaxis.set_major_locator(MaxNLocator(3))
-    title(axes, wrap(name, 32), pad=17)
+    title(axes, wrap(line.name, 32), pad=17)
     axes.text(
         0,
         1.03,
-        _each_time(line, counted),
+        _each_time(line),
         transform=axes.transAxes,
         fontsize=8.5,
         color="#4b5563",
@@ -112,42 +172,36 @@ def _small(case: Released, drawn: tuple[str, str, pd.DataFrame], colour) -> Axes
     )
     _write_ends(axes, line)
     time_axis(axes, case)
-    return labelled(axes, _alt(case, [drawn]))
+    return labelled(axes, _alt(case, [line]))
 
 
-def _draw(axes: Axes, line: pd.DataFrame, colour, case: Released) -> None:
+def _draw(axes: Axes, line: Line, colour) -> None:
     """One line with its range; gaps where nothing was collected, a mark where it is withheld."""
-    at = pd.Series(range(len(line)), index=line.index)
-    value = line["value"].astype("float64")
-    for _, run in value.dropna().groupby(value.isna().cumsum()):
-        axes.plot(
-            at[run.index],
-            run,
-            marker="o",
-            markersize=5,
-            markeredgecolor="white",
-            markeredgewidth=0.75,
-            color=colour,
-            linewidth=2,
-        )
-    low, high = (line[end].astype("float64") for end in ("low", "high"))
-    if low.notna().any():
-        axes.fill_between(at, low, high, color=colour, alpha=0.14, linewidth=0)
-    hidden = at[line["status"].isin(["withheld", "coded"])]
-    axes.plot(hidden, [0] * len(hidden), marker="s", linestyle="none", color=GREY, markersize=5)
+    at = np.arange(len(line.value))
+    axes.plot(
+        at,
+        line.value,
+        marker="o",
+        markersize=5,
+        markeredgecolor="white",
+        markeredgewidth=0.75,
+        color=colour,
+        linewidth=2,
+    )
+    if not np.isnan(line.low).all():
+        axes.fill_between(at, line.low, line.high, color=colour, alpha=0.14, linewidth=0)
+    nowhere = [0] * len(line.withheld)
+    axes.plot(line.withheld, nowhere, marker="s", linestyle="none", color=GREY, markersize=5)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_label_coords(0, 0)  # there is no label to find a place for
 
 
-def _write_ends(axes: Axes, line: pd.DataFrame) -> None:
+def _write_ends(axes: Axes, line: Line) -> None:
     """The first and the last value that are shown, beside their points."""
-    shown = line[line["value"].notna()]
-    for period in dict.fromkeys([shown.index[0], shown.index[-1]]):
-        cell, at = shown.loc[period], line.index.get_loc(period)
-        text = said(cell["statistic"], float(cell["value"]))
+    for at in dict.fromkeys(line.shown[[0, -1]].tolist()):
         axes.annotate(
-            text,
-            (at, float(cell["value"])),
+            said(line.statistic, float(line.value[at])),
+            (at, float(line.value[at])),
             xytext=(0, 6),
             ha="center",
             fontsize=9,
@@ -156,21 +210,13 @@ def _write_ends(axes: Axes, line: pd.DataFrame) -> None:
         )
 
 
-def _each_time(line: pd.DataFrame, counted: str) -> str:
+def _each_time(line: Line) -> str:
     """How many observations stand behind each point."""
-    n = line.loc[line["status"] == "shown", "n"]
-    low, high = int(n.min()), int(n.max())
+    low, high = min(line.n), max(line.n)
     many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    gone = line["status"].isin(["withheld", "coded"]).any()
-    hidden = f" · {HIDDEN_MARK} withheld" if gone else ""
-    holes = " · grey: none" if _holes(line) else ""
-    return f"each point: {many} {counted}{hidden}{holes}"
-
-
-def _holes(line: pd.DataFrame) -> list[int]:
-    """Places of the periods in which nothing was collected."""
-    empty = line["value"].isna() & ~line["status"].isin(["withheld", "coded"])
-    return [at for at, hole in enumerate(empty) if hole]
+    hidden = f" · {HIDDEN_MARK} withheld" if line.withheld else ""
+    holes = " · grey: none" if line.holes else ""
+    return f"each point: {many} {line.counted}{hidden}{holes}"
 
 
 def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
@@ -198,25 +244,17 @@ def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
         )
 
 
-def _alt(case: Released, lines) -> str:
+def _alt(case: Released, lines: list[Line]) -> str:
     """First and last shown value of every line, and how many periods are missing."""
     parts = []
-    for name, _, line in lines:
-        shown = line[line["value"].notna()]
-        first, last = shown.iloc[0], shown.iloc[-1]
-        ends = (
-            f"{said(first['statistic'], float(first['value']))} in "
-            f"{period_label(shown.index[0], case.about)}, "
-            f"{said(last['statistic'], float(last['value']))} in "
-            f"{period_label(shown.index[-1], case.about)}"
+    for line in lines:
+        first, last = (
+            f"{said(line.statistic, float(line.value[at]))} in "
+            f"{period_label(line.periods[at], case.about)}"
+            for at in line.shown[[0, -1]]
         )
-        missing = len(line) - len(shown)
-        parts.append(
-            f"{name}: {ends}"
-            + (
-                f" ({plural(missing, case.about.period)} not collected or not shown)"
-                if missing
-                else ""
-            )
-        )
+        missing = len(line.value) - len(line.shown)
+        many = plural(missing, case.about.period)
+        holes = f" ({many} not collected or not shown)" if missing else ""
+        parts.append(f"{line.name}: {first}, {last}{holes}")
     return "; ".join(parts) + "."

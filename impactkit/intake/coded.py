@@ -7,7 +7,7 @@ distinct one: a term of rubric scores has a few dates, rooms and levels, however
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +17,22 @@ import pyarrow.compute as pc
 
 BLANK = -1
 SEEN_FIRST, FEW = 100_000, 1_000  # rows; texts
+MANY = 20_000  # rows for which threads cost less than they save
 
 
-def threads() -> ThreadPoolExecutor:
-    """As many as there are processors: numpy and pyarrow work outside Python's lock, and more
-    threads than that take the same work longer."""
-    return ThreadPoolExecutor(pa.cpu_count())
+class AtOnce(Executor):
+    """Does at once what it is asked for."""
+
+    def submit(self, call: Callable, /, *arguments: object) -> Future:
+        done = Future()
+        done.set_result(call(*arguments))
+        return done
+
+
+def workers(rows: int) -> Executor:
+    """For many rows as many threads as there are processors: numpy and pyarrow work outside
+    Python's lock, and more threads than that take the same work longer. For few rows none."""
+    return ThreadPoolExecutor(pa.cpu_count()) if rows > MANY else AtOnce()
 
 
 @dataclass(frozen=True)

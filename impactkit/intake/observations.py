@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.intake.coded import Coded, threads
+from impactkit.intake.coded import Coded, workers
 from impactkit.intake.grid import Grid
 from impactkit.schema import Item, Source, Table
 
@@ -43,7 +43,7 @@ class Observations:
 
 def of_grid(grid: Grid, table: Table, source: Source, places: dict[str, int]) -> dict[str, Coded]:
     """The columns that stand in the file itself, and those that are one text throughout."""
-    with threads() as pool:
+    with workers(len(grid.cells)) as pool:
         coded = pool.map(Coded.of, [grid.cells[at] for at in places.values()])
         cells = dict(zip(places, coded, strict=True))
     for name, text in source.fill.items():

@@ -6,6 +6,7 @@ Takes a path, gives a CycleFile. Imports schema and errors.
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,13 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
     except UnicodeDecodeError:
         problem = Problem(place, "the file is not UTF-8 text.", "Save it again as UTF-8.")
         raise InputError(heading, [problem]) from None
+    return _checked(text, path.stem, place)
+
+
+@lru_cache(maxsize=8)
+def _checked(text: str, name: str, place: str) -> CycleFile:
+    """The same from the file's text; what was read a moment ago is not read again."""
+    heading = f"{place} cannot be used"
     tree, lines, problems = read_text_yaml(text)
     if not problems and not isinstance(tree, dict):
         problems = [
@@ -61,11 +69,11 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
             if not any(loc[: len(e["loc"])] == e["loc"] != loc for loc in deeper)
         ]
         raise InputError(heading, sorted(problems, key=_line_of)) from None
-    if about.cycle != path.stem:
+    if about.cycle != name:
         problem = Problem(
             f"line {lines[('cycle',)]}, cycle",
             "the name here is not the file's name.",
-            f"Write cycle: {path.stem}, or rename the file.",
+            f"Write cycle: {name}, or rename the file.",
         )
         raise InputError(heading, [problem])
     problems = [

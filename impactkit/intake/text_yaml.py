@@ -12,6 +12,7 @@ import yaml
 
 from impactkit.errors import Problem
 
+MARKS = frozenset("&*!")
 Path = tuple[str | int, ...]
 Lines = dict[Path, int]
 
@@ -55,6 +56,8 @@ def read_text_yaml(text: str) -> tuple[Any, Lines, list[Problem]]:
 
 def _has_anchor(text: str, problems: list[Problem]) -> bool:
     """Anchors, aliases and tags are refused before anything is composed from them."""
+    if not MARKS.intersection(text):
+        return False
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken):
             line = token.start_mark.line + 1

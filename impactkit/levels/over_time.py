@@ -5,6 +5,7 @@ Takes observations, gives evidence rows. Shared by the levels; knows none of the
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from impactkit.evidence import ALL, periods, thirds
@@ -28,41 +29,70 @@ def over_time(
     Rows for every period, for early and late, pooled and by classroom; a period without
     observations has n 0. One change row says in which direction classrooms moved.
     """
-    early, late = thirds(about)
-    parts = [seen]
-    for name, window in (("early", early), ("late", late)):
-        parts.append(seen[seen["period"].isin(window)].assign(period=name))
-    by_room = pd.concat(parts).rename(columns={"classroom": "group"})
-    by_room["classroom"] = by_room["group"]
-    everything = pd.concat([by_room, by_room.assign(group=ALL)])
-    counted = everything.groupby(["period", "group"]).agg(
-        count=("count", "sum"),
-        n=("out_of", "sum"),
-        rooms=("classroom", "nunique"),
-        **({"students": ("student", "nunique")} if "student" in seen else {}),
-    )
+    counted = _counted(seen, dict(zip(("early", "late"), thirds(about), strict=True)))
     named = {"level": level, "measure": measure, "statistic": statistic, "category": "yes"}
-    rows = [named | _cell(*key, cell, statistic) for key, cell in counted.iterrows()]
-    holes = [p for p in [*periods(about), "early", "late"] if (p, ALL) not in counted.index]
+    rows = [named | _cell(*key, cell, statistic) for key, cell in sorted(counted.items())]
+    holes = [p for p in [*periods(about), "early", "late"] if (p, ALL) not in counted]
     rows += [named | {"period": p, "group": ALL, "count": 0, "n": 0, "rooms": 0} for p in holes]
     return [*rows, named | _change(counted)]
 
 
-def _cell(period: str, group: str, cell: pd.Series, statistic: str) -> dict:
-    row = {"period": period, "group": group, **cell.to_dict()}
+def _counted(
+    seen: pd.DataFrame, windows: dict[str, list[str]]
+) -> dict[tuple[str, str], dict[str, float]]:
+    """What was seen in each period and window, in each classroom and in all: `count` of `n`, in
+    how many `rooms`, of how many `students`.
+
+    Names are numbered first: pandas' own groups take ten times as long on a few hundred rows.
+    """
+    at, names = pd.factorize(seen["period"])
+    room, rooms = pd.factorize(seen["classroom"])
+    rows, places = [np.arange(len(seen))], [at]
+    for place, window in enumerate(windows.values(), start=len(names)):
+        rows.append(np.flatnonzero(names.isin(window)[at]))
+        places.append(np.full(len(rows[-1]), place))
+    names, rows, places = [*names, *windows], np.concatenate(rows), np.concatenate(places)
+    values = {
+        name: seen[column].to_numpy("float64", na_value=0.0)[rows]
+        for name, column in (("count", "count"), ("n", "out_of"))
+    }
+    who = {"rooms": room[rows]}
+    if "student" in seen:
+        who["students"] = pd.factorize(seen["student"])[0][rows]
+    counted = {}
+    for cells, groups in ((places * len(rooms) + room[rows], list(rooms)), (places, [ALL])):
+        size = len(names) * len(groups)
+        numbers = {name: np.bincount(cells, of, size) for name, of in values.items()}
+        numbers |= {name: _distinct(cells, of, size) for name, of in who.items()}
+        for cell in np.flatnonzero(numbers["rooms"]).tolist():
+            key = names[cell // len(groups)], groups[cell % len(groups)]
+            counted[key] = {name: of[cell].item() for name, of in numbers.items()}
+    return counted
+
+
+def _distinct(cells: np.ndarray, who: np.ndarray, size: int) -> np.ndarray:
+    """How many different numbers of `who` stand in each cell."""
+    many = int(who.max(initial=0)) + 1
+    return np.bincount(pd.unique(cells * many + who) // many, minlength=size)
+
+
+def _cell(period: str, group: str, cell: dict[str, float], statistic: str) -> dict:
+    row = {"period": period, "group": group, **cell}
     row["value"] = row["count"] / row["n"] if row["n"] else None
     if statistic == "mean":
         row["count"] = None  # a sum of measurements counts nobody
     return row
 
 
-def _change(counted: pd.DataFrame) -> dict:
+def _change(counted: dict[tuple[str, str], dict[str, float]]) -> dict:
     """The direction in which classrooms seen at both ends moved, taken room by room."""
-    rooms = counted.drop(index=ALL, level="group", errors="ignore")
-    rooms = rooms[rooms["n"] > 0]
-    share = (rooms["count"] / rooms["n"]).unstack("period")
-    both = share.reindex(columns=["early", "late"]).dropna()
-    changes = (both["late"] - both["early"]).tolist()
+    shares = {key: cell["count"] / cell["n"] for key, cell in counted.items() if cell["n"] > 0}
+    rooms = sorted({room for _, room in shares} - {ALL})
+    changes = [
+        shares["late", room] - shares["early", room]
+        for room in rooms
+        if ("early", room) in shares and ("late", room) in shares
+    ]
     enough = len(changes) >= FEWEST_ROOMS
     return {
         "statistic": "change",

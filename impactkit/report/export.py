@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, partial
+from html import escape, unescape
 from pathlib import Path
 
 import jinja2
 import nbformat
-from bs4 import BeautifulSoup
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters import markdown2html_mistune
 
@@ -20,6 +20,9 @@ from impactkit.errors import RenderError
 from impactkit.fact_sheet import MIME
 
 TEMPLATES = Path(__file__).parent / "template"
+CONTENTS = '<nav id="contents"'
+HEADING = re.compile(r"<h2(?: id=\"[^\"]*\")?>(.*?)</h2>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -99,26 +102,29 @@ def _without_facts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _with_contents(html: str) -> str:
-    """Give every section an id, and the page a table of contents."""
-    soup = BeautifulSoup(html, "html.parser")
-    contents = soup.find(id="contents")
-    headings = soup.select("main h2")
-    if len(headings) < 2:
-        contents.decompose()
-        return str(soup)
-    header = soup.select_one("main header")
-    if header:
-        header.insert_after(contents.extract())
-    listing = contents.find("ol")
-    for heading in headings:
-        text = heading.get_text(strip=True)
-        heading["id"] = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-        item = soup.new_tag("li")
-        link = soup.new_tag("a", href=f"#{heading['id']}")
-        link.string = text
-        item.append(link)
-        listing.append(item)
-    return str(soup)
+    """Give every section an id, and the page a table of contents, below its header."""
+    before, main, rest = html.partition('<main id="main">')
+    titles: list[str] = []
+
+    def named(heading: re.Match[str]) -> str:
+        titles.append(" ".join(unescape(TAG.sub("", heading[1])).split()))
+        return f'<h2 id="{_id(titles[-1])}">{heading[1]}</h2>'
+
+    rest = HEADING.sub(named, rest)
+    before, contents, after = before.partition(CONTENTS)
+    if len(titles) < 2:
+        return before + after[after.index("</nav>") + len("</nav>") :] + main + rest
+    items = "".join(f'<li><a href="#{_id(t)}">{escape(t, quote=False)}</a></li>' for t in titles)
+    listing, nav, after = after.partition("</nav>")
+    listing = contents + listing.replace("<ol></ol>", f"<ol>{items}</ol>") + nav
+    header, end, below = rest.partition("</header>")
+    if not end:
+        return before + listing + after + main + rest
+    return before + after + main + header + end + listing + below
+
+
+def _id(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
 def index_page(**values: object) -> str:

@@ -17,7 +17,7 @@ from impactkit.language import check as check_language
 from impactkit.report.export import Page
 from impactkit.typed import typed_numbers
 
-FETCHES = (
+FETCHES = {
     "src",
     "href",
     "srcset",
@@ -28,7 +28,9 @@ FETCHES = (
     "background",
     "xlink:href",
     "cite",
-)
+}
+SCRIPTS = {"script", "iframe", "object", "embed", "base"}
+BLOCKS = ["p", "li", "td", "th", "dd", "h1", "h2", "caption", "summary"]
 CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
 
 
@@ -40,34 +42,30 @@ def check_page(page: Page, place: str) -> None:
     GateError : everything that was found, at once.
     """
     soup = BeautifulSoup(page.html, "html.parser")
+    tags = soup.find_all(True)
     problems = [
-        *_external(soup),
+        *_external(tags),
         *_accessible(soup),
-        *_facts(soup, page.facts),
-        *_claims(soup),
-        *_written(soup),
+        *_facts(tags, page.facts),
+        *_claims(soup.main or soup),
+        *_written(tags),
         *_limits(soup, page.facts),
     ]
     if problems:
         raise GateError(f"{place} may not be published", problems)
 
 
-def _external(soup: BeautifulSoup) -> Iterator[Problem]:
-    fetching = [
-        tag
-        for tag in soup.find_all(True)
-        for name in FETCHES
-        if name in tag.attrs and not _local(tag, name)
-    ]
-    scripts = soup.find_all(["script", "iframe", "object", "embed", "base"])
+def _external(tags: list[Tag]) -> Iterator[Problem]:
+    fetching = [tag for tag in tags for name in FETCHES & tag.attrs.keys() if not _local(tag, name)]
+    scripts = [tag for tag in tags if tag.name in SCRIPTS]
     styles = " ".join(
         [
-            *(s.get_text() for s in soup.find_all("style")),
-            *(t["style"] for t in soup.find_all(style=True)),
+            *(tag.get_text() for tag in tags if tag.name == "style"),
+            *(tag["style"] for tag in tags if "style" in tag.attrs),
         ]
     )
     count = len(fetching) + len(scripts) + len(CSS_FETCH.findall(styles))
-    count += len(soup.find_all("meta", attrs={"http-equiv": True}))
+    count += sum(tag.name == "meta" and "http-equiv" in tag.attrs for tag in tags)
     if count:
         yield Problem(
             "offline",
@@ -97,10 +95,10 @@ def _accessible(soup: BeautifulSoup) -> Iterator[Problem]:
         )
 
 
-def _facts(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
+def _facts(tags: list[Tag], facts: dict) -> Iterator[Problem]:
     known = {fact["id"]: fact for fact in facts["facts"]}
     wrong = 0
-    for data in soup.find_all("data"):
+    for data in (tag for tag in tags if tag.name == "data"):
         id_, _, part = data.get("data-fact", "").partition("#")
         fact = known.get(id_, {})
         value = fact.get(part or "value")
@@ -116,26 +114,24 @@ def _facts(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
         )
 
 
-def _claims(soup: BeautifulSoup) -> Iterator[Problem]:
+def _claims(main: Tag) -> Iterator[Problem]:
     """Sentences of the page that claim too much, each with one to use instead."""
-    blocks = soup.select(
-        "main p, main li, main td, main th, main dd, main h1, main h2, main caption, main summary"
-    )
-    texts = [" ".join(block.get_text(" ", strip=True).split()) for block in blocks]
-    texts += [img.get("alt", "") for img in soup.select("main img")]
+    texts = [" ".join(b.get_text(" ", strip=True).split()) for b in main.find_all(BLOCKS)]
+    texts += [img.get("alt", "") for img in main.find_all("img")]
     found = [f for text in texts for f in check_language(text) if f.level == "error"]
     for finding in dict.fromkeys(found):
         yield Problem("language", finding.message, f"Say instead: {finding.suggestion}")
 
 
-def _written(soup: BeautifulSoup) -> Iterator[Problem]:
+def _written(tags: list[Tag]) -> Iterator[Problem]:
     """Numbers that a person typed into the cycle's statement and that are no fact of the page.
 
     A typed number may be wrong, and it may give away one that is withheld.
     """
     strangers = [
         number
-        for block in soup.select(".written")
+        for block in tags
+        if "written" in block.get_attribute_list("class")
         for number in typed_numbers(_without_facts(block))
     ]
     if strangers:
