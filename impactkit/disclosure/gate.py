@@ -38,7 +38,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     Parameters
     ----------
     evidence : from measure(); one row a cell, `count` and `n` in people or observations.
-    audience : coach (rooms by alias), leader (pooled) or public (pooled, no extremes).
+    audience : coach (rooms by alias), leader (pooled) or public (pooled, extremes coded).
 
     Returns
     -------

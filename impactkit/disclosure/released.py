@@ -71,7 +71,9 @@ class Released:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """Every cell: evidence columns, `id` and `status`; numbers are <NA> unless shown."""
+        """Every cell: evidence columns, `id`, `status` and `mark`; numbers are <NA> unless shown.
+
+        Of a coded share n stands, and low and high are the ends of its code."""
         return self._rows.copy()
 
     def cells(self, **key: str) -> pd.DataFrame:
