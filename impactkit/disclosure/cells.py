@@ -76,9 +76,9 @@ class Cells:
         )
 
     @cached_property
-    def groups(self) -> list[str]:
-        """Classrooms (and, in the survey, roles)."""
-        return sorted({key[4] for key in self.key} - {ALL})
+    def rooms_named(self) -> list[str]:
+        """The classrooms; roles in the survey are none."""
+        return sorted({key[4] for key in self.key if key[0] != "conditions"} - {ALL})
 
 
 def cells_of(rows: pd.DataFrame) -> Cells:

@@ -79,6 +79,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows["status"] = rows["status"].mask(empty, EMPTY)
     hidden, code = rows["status"] == WITHHELD, rows["status"] == CODED
     rows["mark"] = _marks(rows, hidden | code, evidence.salt)
+    rows.loc[rows["statistic"] == "saturation", ["n", "students"]] = pd.NA  # how many were lowest
     codes = codes_of(rows, policy)
     rows.loc[hidden, NUMBERS] = pd.NA
     rows.loc[hidden, "direction"] = pd.NA

@@ -55,7 +55,6 @@ def implied(page: Cells, hidden: np.ndarray, about: CycleFile, coded: np.ndarray
     for name, other in (("precision", "recall"), ("recall", "precision")):
         tests[name] = lambda key, other=other: (*key[:2], other) in pooled
     tests["share_at_score"] = lambda key: scores_gone or key[1] in at_score
-    tests["saturation"] = lambda key: key[1] in at_score
     never = lambda key: False  # noqa: E731
     return np.array([tests.get(key[2], never)(key) for key in page.key], dtype=bool)
 

@@ -150,6 +150,7 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     if policy.small_cells:
         steps = (level == "trend") & np.isin(statistic, STEPS)
         hidden |= steps & (count >= 1) & (count <= policy.small_cells)
+    if policy.rooms == "none":
         all_alike = (count == n) | ((count == 0) & (category == "yes"))
         hidden |= shares & by_people & all_alike
     hidden &= (n > 0) | (statistic == "count")

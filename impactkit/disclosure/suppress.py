@@ -8,6 +8,7 @@ one condition at a time, until the attacker finds nothing narrow (Fischetti and 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from impactkit.disclosure.bounds import NEAR, Attack, Narrow
 from impactkit.disclosure.views import View
 
-EXACT = 600  # units that may be hidden × conditions on them
+FEW = 12  # units
+EXACT = 300  # units that may be hidden × conditions on them
 
 
 class Row(NamedTuple):
@@ -84,7 +86,23 @@ def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> list[Na
 
 
 def _cheapest(choice: Choice, table: np.ndarray, least: np.ndarray) -> np.ndarray | None:
-    """The units that meet every condition at the lowest cost."""
+    """The units that meet every condition at the lowest cost.
+
+    Where few may be added, trying every set is faster than starting the solver.
+    """
+    may = np.flatnonzero(~choice.must)
+    if len(may) <= FEW:
+        left = least - table[:, choice.must].sum(axis=1)
+        sets = _sets(len(may))
+        cost = np.where(
+            (table[:, may] @ sets >= left[:, None]).all(axis=0), choice.cost[may] @ sets, np.inf
+        )
+        best = cost.argmin()
+        if np.isinf(cost[best]):
+            return None
+        chosen = choice.must.copy()
+        chosen[may] = sets[:, best] > 0
+        return chosen
     solved = milp(
         choice.cost,
         integrality=np.ones(len(choice.cost)),
@@ -92,6 +110,12 @@ def _cheapest(choice: Choice, table: np.ndarray, least: np.ndarray) -> np.ndarra
         constraints=LinearConstraint(table, least),
     )
     return None if solved.x is None else solved.x > 0.5
+
+
+@cache
+def _sets(size: int) -> np.ndarray:
+    """Every set of so many units, one a column."""
+    return (np.arange(2**size) >> np.arange(size)[:, None] & 1).astype(float)
 
 
 def _cheap(

@@ -73,7 +73,7 @@ def views_of(page: Cells, everything: Cells, policy: Policy, small: np.ndarray) 
     plain = _view(page, (nobody,) * 4, np.zeros(len(page), bool), policy)
     open_ = np.where(page.counted, np.minimum(policy.width, page.n), policy.width)
     views = [plain.needing(np.where(small & (page.n > 0), open_, plain.needs))]
-    for room in everything.groups if policy.knows_own_room else ():
+    for room in everything.rooms_named if policy.knows_own_room else ():
         at = [everything.at.get((*key[:4], room, key[5])) for key in page.key]
         there = np.array([place is not None for place in at], dtype=bool)
         where = np.array([place or 0 for place in at], dtype=int)
