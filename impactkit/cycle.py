@@ -139,9 +139,9 @@ def earlier_pages(outputs: Path, cycle: str) -> tuple[Mapping, ...]:
     for path in sorted(outputs.glob(f"*/{cycle}/facts.json")):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            pages = [*content.get("before", []), content["facts"]]
             known = {"audience": content["audience"], "rooms": content.get("rooms", {})}
-            found += [known | {"facts": facts} for facts in pages]
+            now = {"facts": content["facts"], "when": content.get("when")}
+            found += [known | page for page in (*content.get("before", []), now)]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             place = f"{path.parts[-3]}/{cycle}/facts.json"
             problem = Problem(

@@ -184,7 +184,8 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
 
 
 def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool:
-    """Would the number be as narrow if the page that made it so had said nothing at all?
+    """Would the number be as narrow if the page that made it so had said no more than how many
+    were followed, joined and left?
 
     When records grew by two, nobody who read the earlier page is wrong by more than two.
     """
@@ -192,7 +193,7 @@ def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool
         low, high = ranges(made[: last + 1], [cell])[cell]
         if high - low <= ends[1] - ends[0]:
             said = {
-                key: row if row["status"] == "empty" else row | NOTHING
+                key: row if row["status"] == "empty" or key[2] == "count" else row | NOTHING
                 for key, row in made[last].rows.items()
             }
             silent = [*made[:last], replace(made[last], rows=said)]

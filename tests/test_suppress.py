@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from impactkit.disclosure.linked import Condition
 from impactkit.disclosure.suppress import Choice, complements
 from impactkit.disclosure.views import View
 from impactkit.errors import DisclosureError, InputError
+from impactkit.evidence import Evidence, evidence_rows
 
 ORACLES = Path(__file__).resolve().parents[2] / "shared" / "oracles.json"
 SALT = b"the district's own"
@@ -220,7 +222,40 @@ def test_an_earlier_page_that_contradicts_todays_records_is_left_aside(evidence)
             fact["count"] = max(0, fact["n"] - fact["count"] - 1)
     again = told(measured, earlier=[page])
     assert again["facts"] == told(measured)["facts"]
-    assert again["before"] == [page["facts"]]
+    assert again["before"] == [{"facts": page["facts"], "when": page["when"]}]
+
+
+def test_an_earlier_page_is_read_with_the_thirds_that_it_had():
+    """Found by an attacker: early of nine weeks less early of six is week 3, which is withheld."""
+    start = date(2026, 1, 5)
+    about = ik.load_cycle("grade-9-lab-questions").about.model_copy(update={"start": start})
+
+    def page(weeks: int, *earlier):
+        ends = about.model_copy(update={"end": start + timedelta(days=7 * weeks - 1)})
+        counted = {f"{week:02d}": (10 + week, 30, 4) for week in range(1, weeks + 1)}
+        counted["03"] = (6, 8, 2)  # two classrooms
+        inside = [counted[f"{week:02d}"] for week in range(1, weeks // 3 + 1)]
+        counted["early"] = (sum(of[0] for of in inside), sum(of[1] for of in inside), 4)
+        rows = [
+            {"level": "shift", "measure": "routine", "statistic": "share", "period": period,
+             "group": "all", "category": "yes", "count": count, "n": n, "value": count / n,
+             "rooms": rooms}
+            for period, (count, n, rooms) in counted.items()
+        ]  # fmt: skip
+        return told(Evidence(ends, evidence_rows(rows)), earlier=earlier)
+
+    def statuses(of):
+        return {fact["id"].split(".")[3]: fact["status"] for fact in of["facts"]}
+
+    first = page(6)
+    assert (statuses(first)["early"], statuses(first)["03"]) == ("shown", "withheld")
+    alone, after = statuses(page(9)), statuses(page(9, first))
+    assert (alone["03"], after["03"]) == ("withheld", "withheld")
+    assert "withheld" in (alone["early"], alone["01"], alone["02"])
+    assert after["early"] == "withheld"  # weeks 1 and 2 together were told
+    # Months: 01 names something else, and the page is left aside.
+    months = first | {"when": first["when"] | {"period": "month"}}
+    assert statuses(page(9, months)) == alone
 
 
 def test_a_room_keeps_its_alias_when_another_joins():

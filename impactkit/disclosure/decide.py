@@ -51,13 +51,14 @@ def decide(
         page, of = cells.take(places), [names[at] for at in places]
         _check(page, sums_of(page, evidence.about))
         held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
-        known = known_of(page, evidence.about, editions_of(page, of, held, evidence.salt))
+        known = known_of(page, evidence.about, editions_of(page, of, held, evidence))
         small, codes = too_small(rows.iloc[places], policy), codes_of(rows.iloc[places], policy)
         found = hidden[places] | small
         for told in held:
             if told["audience"] == policy.audience:
-                found |= withheld_alike(page, editions_of(page, of, [told], evidence.salt)[0])
-        coded = ~found & (codes.most - codes.least >= policy.width)
+                for edition in editions_of(page, of, [told], evidence):
+                    found |= withheld_alike(page, edition)
+        coded = ~found & codes.leave_open(rows.iloc[places], policy)
         plain, *teachers = views_of(page, cells, policy, small | codes.near)
         views = [plain.within(coded, codes).with_earlier(known, policy.width)]
         views += [view.with_earlier(known, 0) for view in teachers]

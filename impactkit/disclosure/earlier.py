@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from impactkit.disclosure.bounds import feasible, rows_of
-from impactkit.disclosure.cells import MOST, Cells
+from impactkit.disclosure.cells import MOST, Cells, Key
 from impactkit.disclosure.linked import OVER_TIME, Condition, blocks_of, sums_of
+from impactkit.evidence import ALL, Evidence
 from impactkit.schema import CycleFile
 
 LETTERS = "bcdfghjkmnpqrtvw"  # sixteen, of which no word can be made
@@ -43,7 +45,14 @@ class Told(NamedTuple):
     code: tuple[float, float] | None = None
 
 
-Edition = dict[int, Told]
+class Edition(NamedTuple):
+    """Earlier pages of the same records.
+
+    about : the cycle file as it was. told : rows by their place on today's page.
+    """
+
+    about: CycleFile
+    told: dict[int, Told]
 
 
 @dataclass(frozen=True)
@@ -64,36 +73,53 @@ class Known:
 
 
 def editions_of(
-    page: Cells, names: Sequence[str], earlier: Sequence[Mapping], salt: bytes
+    page: Cells, names: Sequence[str], earlier: Sequence[Mapping], evidence: Evidence
 ) -> list[Edition]:
     """Earlier pages by place on today's; pages of the same records are one edition.
 
-    names : the facts' ids of today's cells. earlier : contents of facts.json.
+    names : the facts' ids of today's cells. earlier : contents of facts.json. Pages of a cycle
+    that began on another day, or counted in other periods, name other things alike: no edition.
     """
     at = {name: place for place, name in enumerate(names)}
     found: list[Edition] = []
     for content in earlier:
-        edition = {
-            at[fact["id"]]: _told(page, at[fact["id"]], fact, salt)
+        about = _about_then(evidence.about, content.get("when"))
+        if about is None:
+            continue
+        told = {
+            at[fact["id"]]: _told(page, at[fact["id"]], fact, evidence.salt)
             for fact in content["facts"]
             if fact["id"] in at and not np.isnan(page.x[at[fact["id"]]])
         }
         for other in found:
-            if _agree(other, edition):
-                for place, told in edition.items():
-                    before = other.get(place)
-                    if before is None or (before.x is None and (told.code or told.x is not None)):
-                        other[place] = told
+            if other.about.end == about.end and _agree(other.told, told):
+                _add(other.told, told)
                 break
         else:
-            found.append(edition)
+            found.append(Edition(about, told))
     return found
+
+
+def _about_then(about: CycleFile, when: Mapping[str, str] | None) -> CycleFile | None:
+    """The cycle file with the end that it had; None where periods had other names."""
+    if when is None:
+        return about
+    if (when["start"], when["period"]) != (about.start.isoformat(), about.period):
+        return None
+    return about.model_copy(update={"end": date.fromisoformat(when["end"])})
+
+
+def _add(told: dict[int, Told], more: dict[int, Told]) -> None:
+    for place, row in more.items():
+        before = told.get(place)
+        if before is None or (before.x is None and (row.code or row.x is not None)):
+            told[place] = row
 
 
 def withheld_alike(page: Cells, edition: Edition) -> np.ndarray:
     """True for each of today's numbers that was withheld when the same people stood behind it."""
     found = np.zeros(len(page), dtype=bool)
-    for at, then in edition.items():
+    for at, then in edition.told.items():
         found[at] = then.x is None and then.code is None and then.n == page.n[at]
     return found
 
@@ -118,7 +144,7 @@ def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
     return Told(None, n)
 
 
-def _agree(one: Edition, other: Edition) -> bool:
+def _agree(one: dict[int, Told], other: dict[int, Told]) -> bool:
     """Can both be pages of the same records?"""
     both = one.keys() & other.keys()
     return bool(both) and all(
@@ -140,19 +166,20 @@ def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Know
     for whole in editions:
         edition, changed = whole, set()
         for _ in range(len(page)):
-            joined, wrong = _joined(found, page, about, edition, changed)
+            joined, wrong = _joined(found, page, edition, changed)
             if not wrong:
                 found = joined
                 break
-            again = {at for at in edition if at in wrong}
+            again = {at for at in edition.told if at in wrong}
             if again <= changed:  # not as grown records either: leave this page's part unjoined
-                edition = {at: told for at, told in edition.items() if at not in again}
+                kept = {at: told for at, told in edition.told.items() if at not in again}
+                edition = edition._replace(told=kept)
             changed |= again
     return found
 
 
 def _joined(
-    known: Known, page: Cells, about: CycleFile, edition: Edition, changed: set[int]
+    known: Known, page: Cells, edition: Edition, changed: set[int]
 ) -> tuple[Known, set[int]]:
     """With one edition more, and today's numbers for which it cannot be true.
 
@@ -163,7 +190,9 @@ def _joined(
     x, hidden = list(known.x), list(known.hidden)
     least, most = list(known.least), list(known.most)
     more: list[Condition] = []
-    for at, then in edition.items():
+    before = edition.told
+    same_ends = _same_ends(page, before)
+    for at, then in before.items():
         fits = then.x in (None, page.x[at])
         if then.code:
             fits = then.code[0] <= page.x[at] <= then.code[1]
@@ -179,15 +208,15 @@ def _joined(
         least.append(ends[0])
         most.append(ends[1])
         hidden.append(then.x is None and then.n > 0)
-        if page.key[at][0::2][:2] in GROWS and then.n <= page.n[at]:
+        if _grows(page.key[at], same_ends) and then.n <= page.n[at]:
             grown = page.n[at] - then.n if page.counted[at] else np.inf
             more.append(Condition([at, new], [1.0, -1.0], 0.0, grown))
-    order = sorted(edition)
+    order = sorted(before)
     those = page.take(np.array(order, dtype=int))
-    those.n[:] = [edition[at].n for at in order]
-    for sum_ in sums_of(those, about):
+    those.n[:] = [before[at].n for at in order]
+    for sum_ in sums_of(those, edition.about):
         more.append(sum_._replace(places=[place[order[at]] for at in sum_.places]))
-    more += _same_people(page, edition, place)
+    more += _same_people(page, before, place)
     size = len(known.x)
     there = {(*c.places, c.least) for c in known.conditions}
     new = [c for c in more if (*c.places, c.least) not in there]
@@ -196,7 +225,30 @@ def _joined(
     return joined, _fit(joined, set(range(size, len(x))), len(known.conditions))
 
 
-def _same_people(page: Cells, edition: Edition, place: dict[int, int]) -> list[Condition]:
+def _grows(key: Key, same_ends: set[str]) -> bool:
+    """Can what stands behind a number only have grown? Followed students can where the first and
+    the last wave are the same."""
+    of_trend = key[0] == "trend" and key[2] == "share"
+    return key[1] in same_ends if of_trend else (key[0], key[2]) in GROWS
+
+
+def _same_ends(page: Cells, edition: dict[int, Told]) -> set[str]:
+    """Trends whose first and last wave are those of the earlier page."""
+    waves: dict[str, tuple[set[str], set[str]]] = {}
+    for at, key in enumerate(page.key):
+        if (key[0], key[2], key[4]) == ("trend", "share", ALL):
+            now, then = waves.setdefault(key[1], (set(), set()))
+            now.add(key[3])
+            if at in edition:
+                then.add(key[3])
+    return {
+        measure
+        for measure, (now, then) in waves.items()
+        if then and (min(now), max(now)) == (min(then), max(then))
+    }
+
+
+def _same_people(page: Cells, edition: dict[int, Told], place: dict[int, int]) -> list[Condition]:
     """Followed and left students are all who were scored at the first wave; as many then as now
     are the same people. So are followed and joined ones at the last wave."""
     found = []

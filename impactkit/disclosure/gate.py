@@ -29,7 +29,8 @@ from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
 from impactkit.schema import CycleFile
 
-DECIMALS = {"change": 2, "room_change": 2, "drift": 2, "kappa": 3, "quadratic_kappa": 3, "ac2": 3}
+DECIMALS = {"change": 2, "room_change": 2, "drift": 2, "kappa": 2, "quadratic_kappa": 2, "ac2": 2}
+STEP = 0.1  # of the range for other classrooms, for those who see none
 
 
 def release(evidence: Evidence, *, audience: str) -> Released:
@@ -67,6 +68,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
             )
     names = _aliases(rows, evidence)
     rows["group"] = _by_alias(rows, names)
+    rows = _in_order_of_aliases(rows)
     rows["id"] = _ids(rows, evidence.about)
     rows["status"] = decide(rows, evidence, policies, rows["id"].tolist())
     rows = rows[seen_by(rows, policy)]
@@ -76,7 +78,9 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     buckets["status"] = np.where(too_small(buckets, policy), WITHHELD, SHOWN)
     rows = pd.concat([rows[~files], buckets], ignore_index=True)
     empty = (rows["n"].fillna(0) == 0) & (rows["statistic"] != "count")
-    rows["status"] = rows["status"].mask(empty, EMPTY)
+    by_rooms = rows["level"].map(lambda level: policy.levels[level]["classrooms"]).astype(bool)
+    nothing = by_rooms & _too_few_classrooms(rows, policy)
+    rows["status"] = rows["status"].mask(empty, EMPTY).mask(empty & nothing, WITHHELD)
     hidden, code = rows["status"] == WITHHELD, rows["status"] == CODED
     rows["mark"] = _marks(rows, hidden | code, evidence.salt)
     rows.loc[rows["statistic"] == "saturation", ["n", "students"]] = pd.NA  # how many were lowest
@@ -89,6 +93,12 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     audit(rows, policy)
     reasons = _reasons(rows, policy) if (hidden | code).any() else ()
     return seal(evidence.about, audience, reasons, rows, _kept(rows, evidence, audience, names))
+
+
+def _too_few_classrooms(rows: pd.DataFrame, policy: Policy) -> bool:
+    """Is nothing of the classrooms' work for this audience, not even when there was any?"""
+    classrooms = int(rows.loc[rows["category"] == "classrooms", "count"].sum())
+    return policy.needs_classrooms and 0 < classrooms < policy.min_classrooms
 
 
 def _ids(rows: pd.DataFrame, about: CycleFile) -> pd.Series:
@@ -109,10 +119,21 @@ def _kept(
     rows: pd.DataFrame, evidence: Evidence, audience: str, aliases: Mapping[str, str]
 ) -> dict[str, object]:
     """What the next release has to know: see Released."""
-    own = [page["facts"] for page in evidence.earlier if page["audience"] == audience]
+    own = [page for page in evidence.earlier if page["audience"] == audience]
     now = [told(fact_of(row)) for row in rows.to_dict("records")] if own else []
-    before = [facts for facts in own if facts != now]
-    kept: dict[str, object] = {"before": before} if before else {}
+    before = [
+        {"facts": page["facts"], "when": page.get("when")} for page in own if page["facts"] != now
+    ]
+    about = evidence.about
+    kept: dict[str, object] = {
+        "when": {
+            "start": about.start.isoformat(),
+            "end": about.end.isoformat(),
+            "period": about.period,
+        }
+    }
+    if before:
+        kept["before"] = before
     if audience == "coach" and evidence.salt:
         kept["rooms"] = {alias: mark(room, 0, evidence.salt) for room, alias in aliases.items()}
     return kept
@@ -137,21 +158,38 @@ def _by_alias(rows: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Series:
     return rows["group"].where(~of_rooms, rows["group"].map(aliases))
 
 
+def _in_order_of_aliases(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of classrooms by alias: in the order of their names they would tell who is who."""
+    columns = ["level", "measure", "statistic", "period"]
+    place = rows.groupby(columns, sort=False).ngroup()
+    order = pd.DataFrame(
+        {"place": place, "length": rows["group"].str.len(), "group": rows["group"]}
+    )
+    rooms = (rows["group"] != ALL) & (rows["level"] != "conditions")
+    order.loc[~rooms, ["length", "group"]] = [0, ""]
+    order = order.sort_values(["place", "length", "group"], kind="stable")
+    return rows.loc[order.index].reset_index(drop=True)
+
+
 def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """What is made from many numbers has no more decimals than its readers need: with more, how
     many students fell back, or what each classroom did, could be computed from it.
 
     Whoever knows the sizes of classrooms could compute the change of each from the range for
-    other classrooms even so: whoever may not see rooms reads it in steps of five points, outwards.
+    other classrooms even so: whoever may not see rooms reads it in steps of ten points, outwards,
+    also where all classrooms moved alike.
     """
     of_rooms = (rows["statistic"] == "room_change") & (policy.rooms == "none")
     ends = {end: rows[end] for end in ("value", "low", "high")}
     for statistic, decimals in DECIMALS.items():
         of = rows["statistic"] == statistic
         ends = {name: end.where(~of, end.round(decimals)) for name, end in ends.items()}
-    fives = {"low": np.floor, "high": np.ceil}
-    for end, outwards in fives.items():
-        ends[end] = ends[end].where(~of_rooms, outwards((rows[end] * 20).round(6)) / 20)
+    wide = {"low": (np.floor, -STEP), "high": (np.ceil, STEP)}
+    alike = of_rooms & rows["low"].isna() & rows["value"].notna()  # no range: all moved alike
+    for end, (outwards, further) in wide.items():
+        at = rows[end].where(~alike, rows["value"] + further / 2)
+        steps = (outwards((at / STEP).round(6)) * STEP).round(2) + 0.0
+        ends[end] = ends[end].where(~of_rooms, steps)
     ends["value"] = ends["value"].mask(of_rooms)
     return rows.assign(**ends)
 
@@ -174,8 +212,7 @@ def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 def _reasons(rows: pd.DataFrame, policy: Policy) -> tuple[str, ...]:
     """Why numbers are hidden: the same words for every hidden cell of a page."""
     reasons = []
-    classrooms = int(rows.loc[rows["category"] == "classrooms", "count"].sum())
-    if policy.needs_classrooms and 0 < classrooms < policy.min_classrooms:
+    if _too_few_classrooms(rows, policy):
         return (
             "every figure of classrooms, because one classroom is one teacher: figures are "
             f"pooled over at least {policy.min_classrooms} classrooms",

@@ -16,6 +16,7 @@ from impactkit.schema import CycleFile
 MOVED = ("change", "room_change", "rooms_up", "rooms_down", "rooms_same")
 OF_ROOMS = MOVED[1:]
 KINDS = ("share", "mean")
+FLAGGED = ("share", "precision", "recall")
 OF_RATERS = {"drift": False, "kappa": True, "quadratic_kappa": True, "ac2": True}  # of the whole?
 
 
@@ -52,8 +53,8 @@ def implied(page: Cells, hidden: np.ndarray, about: CycleFile, coded: np.ndarray
     tests: dict[str, Callable[[Key], bool]] = dict.fromkeys(MOVED, moves)
     for name, whole in OF_RATERS.items():
         tests[name] = lambda key, whole=whole: (key[1], whole) in agreement
-    for name, other in (("precision", "recall"), ("recall", "precision")):
-        tests[name] = lambda key, other=other: (*key[:2], other) in pooled
+    for name in ("precision", "recall"):  # of all answers that the words flag, in every week
+        tests[name] = lambda key: bool({(*key[:2], of) for of in FLAGGED} & pooled)
     tests["share_at_score"] = lambda key: scores_gone or key[1] in at_score
     never = lambda key: False  # noqa: E731
     return np.array([tests.get(key[2], never)(key) for key in page.key], dtype=bool)

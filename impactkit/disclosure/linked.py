@@ -16,6 +16,7 @@ from impactkit.disclosure.cells import Cells
 from impactkit.evidence import ALL, STEPS, thirds
 from impactkit.schema import CycleFile
 
+EITHER_OR = ("justification", "no_explanation")
 OVER_TIME = {("shift", "share"), ("indicator", "share"), ("indicator", "mean")}
 
 
@@ -51,6 +52,7 @@ def sums_of(cells: Cells, about: CycleFile) -> list[Condition]:
         if period.isdigit():
             times[*kind, group, category].append(at)
     found = [adds_up(members, None, cells.n[members[0]]) for members in steps.values()]
+    found += _either_or(cells, about)
     for total, members in groups.items():
         if total in cells.at:
             found.append(adds_up(members, cells.at[total]))
@@ -60,6 +62,20 @@ def sums_of(cells: Cells, about: CycleFile) -> list[Condition]:
             if total is not None:
                 those = [at for at in members if inside is None or cells.key[at][3] in inside]
                 found.append(adds_up(those, total))
+    return found
+
+
+def _either_or(cells: Cells, about: CycleFile) -> list[Condition]:
+    """An answer with a reason is none without any explanation."""
+    by = {kind: [i.id for i in about.indicators if i.measured == kind] for kind in EITHER_OR}
+    found = []
+    for one in by[EITHER_OR[0]]:
+        for other in by[EITHER_OR[1]]:
+            for key, at in cells.at.items():
+                if key[:3] == ("indicator", one, "share"):
+                    also = cells.at.get((key[0], other, *key[2:]))
+                    if also is not None:
+                        found.append(Condition([at, also], [1.0, 1.0], -np.inf, cells.n[at]))
     return found
 
 

@@ -171,6 +171,14 @@ class Codes(NamedTuple):
     def near(self) -> np.ndarray:
         return ~np.isnan(self.low)
 
+    def leave_open(self, rows: pd.DataFrame, policy: Policy) -> np.ndarray:
+        """True where a code leaves enough numbers open to who knows the rules: of people, none
+        and all are withheld and never coded, and so are few of them at one step."""
+        few = (rows["level"] == "trend").to_numpy() & rows["statistic"].isin(STEPS).to_numpy()
+        people = np.array([policy.levels[level]["people"] for level in rows["level"]], dtype=bool)
+        others = np.where(few, policy.small_cells, np.where(people, 1, 0))
+        return self.most - self.least - others >= policy.width
+
 
 def codes_of(rows: pd.DataFrame, policy: Policy) -> Codes:
     """Codes for the extremes, where this audience reads them coded: under 5%, over 95%."""

@@ -19,8 +19,10 @@ def growth(unknowns: Unknowns, number: int, both: Both, *, believes: bool) -> No
     on_both = [key for key in before.rows if key in after.rows]
     touched = {(key[0], key[3]) for key in on_both if not same(before.rows[key], after.rows[key])}
     for key in on_both:
-        level, _, statistic, period, *_ = key
+        level, measure, statistic, period, *_ = key
         adds = (level, statistic) in OVER_TIME or level in ("dosage", "made_from")
+        if (level, statistic) == ("trend", "share"):  # the same waves: more are followed
+            adds = ends_of(before, measure) == ends_of(after, measure)
         if not (adds or statistic == "agreement") or not parts_of(key):
             continue
         if period in ("early", "late") and before.weeks != after.weeks:
