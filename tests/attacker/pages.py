@@ -44,6 +44,7 @@ class Edition:
     rows : by key; shown where any of the pages shows it. weeks, early, late : its periods.
     from_answers : indicators read from students' answers. scored : the trend whose rubric those
     answers were scored by. own : a participant's own rows. pages : their places among all pages.
+    few : whether it has too few classrooms to say even when there was anything.
     """
 
     rows: dict[Key, Row]
@@ -52,6 +53,7 @@ class Edition:
     scored: str
     own: dict[Key, Row] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
+    few: bool = False
 
     @property
     def early(self) -> tuple[str, ...]:
@@ -75,7 +77,8 @@ class Edition:
             if key not in rows or rows[key]["status"] == "withheld":
                 rows[key] = row
         own, pages = self.own | other.own, self.pages + other.pages
-        return replace(self, rows=rows, own=own, pages=pages)
+        few = self.few or other.few
+        return replace(self, rows=rows, own=own, pages=pages, few=few)
 
     def agrees_with(self, other: Edition) -> bool:
         """Do all numbers that stand on both say the same, so that the records must be the same?"""
@@ -85,7 +88,7 @@ class Edition:
         return (
             self.weeks == other.weeks
             and bool(pairs)
-            and all(same(a, b) for a, b in pairs)
+            and all(same(a, b, few=self.few or other.few) for a, b in pairs)
             and all(given(a, "n") == given(b, "n") for a, b in mine)
             and len({len(of.own) for of in (self, other) if of.own}) < 2
         )
@@ -117,7 +120,14 @@ def read(page) -> Edition:
         answers = [i.id for i in about.indicators if i.measured != "tally"]
         scored = [t.id for t in about.trends if t.source == "rubric_scores"]
     first = scored[0] if scored else ""
-    return Edition(rows, tuple(weeks), tuple(answers), first)
+    few = bool(about) and page.audience != "coach"
+    few = few and _classrooms(rows) < about.privacy.min_classrooms
+    return Edition(rows, tuple(weeks), tuple(answers), first, few=few)
+
+
+def _classrooms(rows: dict[Key, Row]) -> int:
+    row = rows.get(("made_from", "cycle", "count", "whole", ALL, "classrooms"), {})
+    return int(given(row, "count") or 0)
 
 
 def by_key(rows: pd.DataFrame) -> dict[Key, Row]:
@@ -138,11 +148,11 @@ def given(row: Row, part: str):
     return None if value is None or pd.isna(value) else value
 
 
-def same(one: Row, other: Row) -> bool:
+def same(one: Row, other: Row, *, few: bool = False) -> bool:
     """May both rows be of the same records? A hidden one is only known to hold somebody."""
     statuses = {one["status"], other["status"]}
     if "empty" in statuses and len(statuses) > 1:
-        return "withheld" in statuses and may_be_empty(one["statistic"])
+        return "withheld" in statuses and (few or may_be_empty(one["statistic"]))
     if "withheld" in (one["status"], other["status"]):
         return True
     pairs = [(given(one, part), given(other, part)) for part in ("count", "n", "value")]

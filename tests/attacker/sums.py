@@ -32,7 +32,7 @@ def numbers(unknowns: Unknowns, edition: int, page: Edition) -> None:
             unknowns.known(main, 0)
             unknowns.known(n, 0)
         elif row["status"] == "withheld":
-            unknowns.within(n, 0 if may_be_empty(key[2]) else 1)
+            unknowns.within(n, 0 if page.few or may_be_empty(key[2]) else 1)
         else:
             _shown(unknowns, main, n, row)
 
