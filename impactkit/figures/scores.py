@@ -60,7 +60,8 @@ def _distribution(case: Released, trend: Trend) -> Axes:
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="x", visible=False)
-    title(axes, f"{wrap(trend.name, 40)}: the same students", pad=26 if few else 40)
+    lines = -(-len(trend.levels) // (3 if few else 2))  # of the legend
+    title(axes, f"{wrap(trend.name, 40)}: the same students", pad=12 + 14 * lines)
     axes.legend(
         [
             plain(f"{s.level} {s.label}" if trend.scored == "score" else s.label)
