@@ -29,7 +29,8 @@ from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
 from impactkit.schema import CycleFile
 
-DECIMALS = {"change": 2, "room_change": 2, "drift": 2, "kappa": 2, "quadratic_kappa": 2, "ac2": 2}
+DECIMALS = {"change": 2, "room_change": 2, "drift": 2, "kappa": 3, "quadratic_kappa": 3, "ac2": 3}
+OF_RATERS = ("kappa", "quadratic_kappa", "ac2")  # one less for those who see no rooms
 STEP = 0.1  # of the range for other classrooms, for those who see none
 
 
@@ -183,7 +184,8 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     ends = {end: rows[end] for end in ("value", "low", "high")}
     for statistic, decimals in DECIMALS.items():
         of = rows["statistic"] == statistic
-        ends = {name: end.where(~of, end.round(decimals)) for name, end in ends.items()}
+        few = decimals - (statistic in OF_RATERS and policy.rooms == "none")
+        ends = {name: end.where(~of, end.round(few)) for name, end in ends.items()}
     wide = {"low": (np.floor, -STEP), "high": (np.ceil, STEP)}
     alike = of_rooms & rows["low"].isna() & rows["value"].notna()  # no range: all moved alike
     for end, (outwards, further) in wide.items():
