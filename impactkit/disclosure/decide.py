@@ -15,8 +15,9 @@ import pandas as pd
 
 from impactkit.disclosure.bounds import Attack, rows_of
 from impactkit.disclosure.cells import Cells, cells_of
-from impactkit.disclosure.earlier import Known, editions_of, known_of, withheld_alike
+from impactkit.disclosure.earlier import editions_of, withheld_alike
 from impactkit.disclosure.implied import implied
+from impactkit.disclosure.known import Known, known_of
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
 from impactkit.disclosure.rules import Policy, codes_of, seen_by, too_small

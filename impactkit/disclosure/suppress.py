@@ -17,7 +17,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from impactkit.disclosure.bounds import NEAR, Attack, Narrow
 from impactkit.disclosure.views import View
 
-FEW = 12  # units
+FEW = 12  # units of which every set is tried
 EXACT = 300  # units that may be hidden × conditions on them
 
 
@@ -59,7 +59,7 @@ def complements(
             return chosen
         if any(row.least > 0 and not (row.factors > 0).any() for row in found):
             return None  # whatever is hidden, it stays narrow
-        before = chosen, len(learned)
+        before = chosen
         learned |= {row.factors.round(6).tobytes(): row for row in found}
         table = np.array([row.factors for row in learned.values()])
         least = np.array([row.least for row in learned.values()]) - NEAR
@@ -70,7 +70,7 @@ def complements(
             chosen = _cheap(choice, table, least, chosen)
         else:
             chosen, pruned = _pruned(choice, table, least, chosen), True
-        if chosen is None or ((chosen == before[0]).all() and found):
+        if chosen is None or ((chosen == before).all() and found):
             return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from impactkit.disclosure.cells import Cells
-from impactkit.disclosure.earlier import Known
+from impactkit.disclosure.known import Known
 from impactkit.disclosure.rules import Codes, Policy
 from impactkit.evidence import STEPS
 
