@@ -84,61 +84,90 @@ class _Page:
         self.views, self.coded = views, coded
         self.unit, self.cost = _choice(page, about)
         self.unit[known.told | (page.n == 0)] = -1
-        self.blocks = blocks_of(len(known.x), known.conditions)
+        self.blocks = [
+            _Block(self, places, conditions)
+            for places, conditions in blocks_of(len(known.x), known.conditions)
+        ]
 
     def protect(self, hidden: np.ndarray) -> np.ndarray:
         """The same with complements, and with what says the same in other words."""
         before = None
         while before is None or (hidden != before).any():
             before = hidden.copy()
-            for places, conditions in self.blocks:
-                today = places[places < len(hidden)]
-                if hidden[today].any() or (len(today) and self.known.hidden[places].any()):
-                    hidden[today] |= self._complements(places, conditions, hidden[today])
+            for block in self.blocks:
+                hidden[block.today] |= block.complements(hidden[block.today])
             hidden = hidden | implied(self.page, hidden, self.about, self.coded)
         return hidden
 
-    def _complements(self, places: np.ndarray, conditions: list, hidden: np.ndarray) -> np.ndarray:
-        """What else to hide of one block's numbers of today."""
+
+class _Block:
+    """Numbers of a page that hang together, and how they are hidden.
+
+    places : of its numbers, today's first. today : those of today's.
+    """
+
+    def __init__(self, of: _Page, places: np.ndarray, conditions: Sequence[Condition]):
+        self.of, self.places, self.today = of, places, places[places < len(of.page)]
+        self.given = of.known.hidden[places]
+        if not len(self.today):
+            return
         local = dict(zip(places.tolist(), range(len(places)), strict=True))
         here = [c._replace(places=[local[at] for at in c.places]) for c in conditions]
-        attack = Attack(rows_of(len(places), here), self.known.x[places])
-        unit, cost = np.full(len(places), -1), np.zeros(0)
-        now = len(hidden)  # today's numbers come first
-        names, unit[:now] = np.unique(self.unit[places[:now]], return_inverse=True)
-        unit[:now] -= names[0] < 0
-        cost = np.bincount(unit[unit >= 0], weights=self.cost[places[:now]][unit[:now] >= 0])
-        must = np.zeros(len(cost), dtype=bool)
-        must[unit[:now][hidden & (unit[:now] >= 0)]] = True
-        views = [v.at(places) for v in self.views if v is self.views[0] or v.knows[places].any()]
-        given = self.known.hidden[places]
-        if len(places) > now or self.known.told[places[:now]].any():
-            every = given | (unit >= 0)
-            left = [attack.left(v.low, v.high, v.needs, every) for v in views]
-            views = [v.needing(left_) for v, left_ in zip(views, left, strict=True)]
-        choice = Choice(unit, cost, must)
-        chosen = complements(attack, views, choice, given)
+        self.attack = Attack(rows_of(len(places), here), of.known.x[places])
+        names, unit = np.unique(of.unit[self.today], return_inverse=True)
+        unit = unit - (names[0] < 0)
+        cost = np.bincount(unit[unit >= 0], weights=of.cost[self.today][unit >= 0])
+        self.unit = np.r_[unit, np.full(len(places) - len(unit), -1)]
+        self.cost, self.done = cost, None
+
+    def complements(self, hidden: np.ndarray) -> np.ndarray:
+        """Today's numbers that are hidden, with what else has to be."""
+        if not len(self.today) or not (hidden.any() or self.given.any()):
+            return hidden
+        if self.done is None or (hidden != self.done).any():
+            self.done = self._complements(hidden)
+        return self.done
+
+    def _complements(self, hidden: np.ndarray) -> np.ndarray:
+        unit = self.unit[: len(self.today)]
+        must = np.zeros(len(self.cost), dtype=bool)
+        must[unit[hidden & (unit >= 0)]] = True
+        views = self._views()
+        choice = Choice(self.unit, self.cost, must)
+        chosen = complements(self.attack, views, choice, self.given)
         if chosen is None:
             every = choice._replace(must=np.ones_like(must))
-            chosen = complements(attack, views, every, given)
-        if chosen is None and self.coded[places[:now]].any():
-            self._without_codes(places)
-            return self._complements(places, conditions, hidden)
+            chosen = complements(self.attack, views, every, self.given)
+        if chosen is None and self.of.coded[self.today].any():
+            self._without_codes()
+            return self._complements(hidden)
         if chosen is None:
-            level, measure, statistic, *_ = self.page.key[places[0]]
+            level, measure, statistic, *_ = self.of.page.key[self.places[0]]
             raise DisclosureError(
                 f"{level}, {measure}, {statistic}: a hidden number could be worked out, whatever "
                 "else is hidden. Leave the measure out of the cycle file, or render it when more "
                 "records are in."
             )
-        return np.r_[chosen, False][unit[:now]]
+        return np.r_[chosen, False][unit] | hidden
 
-    def _without_codes(self, places: np.ndarray) -> None:
+    def _views(self) -> list[View]:
+        """Its readers; of what earlier pages told them already, nothing can be asked for."""
+        plain = self.of.views[0]
+        views = [
+            v.at(self.places) for v in self.of.views if v is plain or v.knows[self.places].any()
+        ]
+        if len(self.places) == len(self.today) and not self.of.known.told[self.today].any():
+            return views
+        every = self.given | (self.unit >= 0)
+        left = [self.attack.left(v.low, v.high, v.needs, every) for v in views]
+        return [view.needing(needs) for view, needs in zip(views, left, strict=True)]
+
+    def _without_codes(self) -> None:
         """Withhold the extremes of a block: their codes would tell too much."""
-        today = places[places < len(self.coded)]
-        self.coded[today] = False
-        self.views[0].low[today] = 0
-        self.views[0].high[today] = self.known.most[today]
+        plain = self.of.views[0]
+        self.of.coded[self.today] = False
+        plain.low[self.today] = 0
+        plain.high[self.today] = self.of.known.most[self.today]
 
 
 def _choice(page: Cells, about: CycleFile) -> tuple[np.ndarray, np.ndarray]:

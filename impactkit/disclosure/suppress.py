@@ -18,7 +18,8 @@ from impactkit.disclosure.bounds import NEAR, Attack, Narrow
 from impactkit.disclosure.views import View
 
 FEW = 12  # units of which every set is tried
-EXACT = 300  # units that may be hidden × conditions on them
+EXACT = 300  # units × conditions that the solver gets; more would take it too long
+AT_ONCE = 3  # numbers of one reader that are protected before the others are looked at again
 
 
 class Row(NamedTuple):
@@ -46,32 +47,35 @@ def complements(
     """The cheapest units to hide, so that every hidden number stays as open as it needs.
 
     given : numbers that are open whatever is chosen (of earlier pages). Returns True for each
-    hidden unit; None where nothing protects. Tables up to EXACT are solved to the end; of larger
-    ones the choice is a cheap one, from which nothing can be left out.
+    hidden unit; None where nothing protects. Where few units may be added, none are cheaper. Of
+    more, what was added one by one is bettered once: by the solver, or in the largest tables by
+    leaving out what no condition needs.
     """
-    chosen = choice.must.copy()
+    chosen, best = choice.must.copy(), None
+    few = (~choice.must).sum() <= FEW
     learned: dict[bytes, Row] = {}
-    exact, pruned = True, False
     while True:
         open_ = given | np.r_[chosen, False][choice.unit]
         found = [_condition(narrow, choice) for narrow in _narrow(attack, views, open_)]
-        if not found and (exact or pruned):
-            return chosen
         if any(row.least > 0 and not (row.factors > 0).any() for row in found):
             return None  # whatever is hidden, it stays narrow
-        before = chosen
         learned |= {row.factors.round(6).tobytes(): row for row in found}
         table = np.array([row.factors for row in learned.values()])
         least = np.array([row.least for row in learned.values()]) - NEAR
-        exact = exact and (~choice.must).sum() * len(learned) <= EXACT
-        if exact:
-            chosen = _cheapest(choice, table, least)
-        elif found:
-            chosen = _cheap(choice, table, least, chosen)
-        else:
-            chosen, pruned = _pruned(choice, table, least, chosen), True
-        if chosen is None or ((chosen == before).all() and found):
-            return None
+        if found:
+            before, chosen = chosen, _cheap(choice, table, least, chosen)
+            if chosen is None or (chosen == before).all():
+                return None
+            continue
+        first = best is None
+        if first or choice.cost @ chosen < choice.cost @ best:
+            best = chosen
+        if not learned or not (few or first):
+            return best
+        solve = _cheapest if (~choice.must).sum() * len(learned) <= EXACT else _pruned
+        chosen = solve(choice, table, least, chosen)
+        if choice.cost @ chosen >= choice.cost @ best - NEAR:
+            return best
 
 
 def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> list[Narrow]:
@@ -81,12 +85,14 @@ def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> list[Na
         if view.own.any() and not (open_ & view.own).any():
             continue  # this teacher reads nothing that others do not
         needed = {at: view.needs[at] for at in np.flatnonzero(open_ & (view.needs > 0))}
-        found += attack.narrow(view.low, view.high, needed, open_)
+        found += attack.narrow(view.low, view.high, needed, open_, at_most=AT_ONCE)
     return found
 
 
-def _cheapest(choice: Choice, table: np.ndarray, least: np.ndarray) -> np.ndarray | None:
-    """The units that meet every condition at the lowest cost.
+def _cheapest(
+    choice: Choice, table: np.ndarray, least: np.ndarray, chosen: np.ndarray
+) -> np.ndarray:
+    """The units that meet every condition at the lowest cost; `chosen` meets them too.
 
     Where few may be added, trying every set is faster than starting the solver.
     """
@@ -97,19 +103,16 @@ def _cheapest(choice: Choice, table: np.ndarray, least: np.ndarray) -> np.ndarra
         cost = np.where(
             (table[:, may] @ sets >= left[:, None]).all(axis=0), choice.cost[may] @ sets, np.inf
         )
-        best = cost.argmin()
-        if np.isinf(cost[best]):
-            return None
-        chosen = choice.must.copy()
-        chosen[may] = sets[:, best] > 0
-        return chosen
+        best = choice.must.copy()
+        best[may] = sets[:, cost.argmin()] > 0
+        return best
     solved = milp(
         choice.cost,
         integrality=np.ones(len(choice.cost)),
         bounds=Bounds(choice.must.astype(float), 1),
         constraints=LinearConstraint(table, least),
     )
-    return None if solved.x is None else solved.x > 0.5
+    return chosen if solved.x is None else solved.x > 0.5
 
 
 @cache
