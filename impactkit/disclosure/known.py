@@ -5,13 +5,14 @@ Takes Cells and Editions, gives Known. What grows, and who is the same, is decid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from impactkit.disclosure.bounds import feasible, rows_of
-from impactkit.disclosure.cells import MOST, Cells, Key
+from impactkit.disclosure.cells import MOST, Cells
 from impactkit.disclosure.earlier import Edition, Told
 from impactkit.disclosure.linked import OVER_TIME, Condition, blocks_of, sums_of
 from impactkit.evidence import ALL
@@ -20,13 +21,21 @@ from impactkit.schema import CycleFile
 GROWS = {*OVER_TIME, ("dosage", "total"), ("dosage", "share"), ("trend", "agreement")}
 
 
+class Placed(NamedTuple):
+    """A page among the numbers of all: by row of today's page, how many stand behind it there,
+    and where its number is."""
+
+    n: Mapping[int, float]
+    place: Mapping[int, int]
+
+
 @dataclass(frozen=True)
 class Known:
     """Today's numbers, those of earlier pages behind them, and all that joins them.
 
     x : today's numbers, then earlier ones: a point that fits. least, most : between which each
     lies, as n and codes have it. hidden : earlier numbers that were withheld. told : today's
-    numbers that an earlier page gave.
+    numbers that an earlier page gave. pages : today's and those joined so far.
     """
 
     x: np.ndarray
@@ -35,6 +44,7 @@ class Known:
     hidden: np.ndarray
     told: np.ndarray
     conditions: list[Condition]
+    pages: list[Placed]
 
 
 def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Known:
@@ -46,7 +56,8 @@ def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Know
     """
     nothing = np.zeros(len(page), dtype=bool)
     ends = np.zeros(len(page)), page.most.copy()
-    found = Known(page.x.copy(), *ends, nothing, nothing, sums_of(page, about))
+    today = Placed(dict(enumerate(page.n)), {at: at for at in range(len(page))})
+    found = Known(page.x.copy(), *ends, nothing, nothing, sums_of(page, about), [today])
     for whole in editions:
         edition, changed = whole, set()
         for _ in range(len(page)):
@@ -69,88 +80,116 @@ def _joined(
 
     changed : today's numbers that are not taken for the same even where n is.
     """
-    place: dict[int, int] = {}
+    now, before = len(page), edition.told
+    x, least, most, hidden = (list(of) for of in (known.x, known.least, known.most, known.hidden))
     told = known.told.copy()
-    x, hidden = list(known.x), list(known.hidden)
-    least, most = list(known.least), list(known.most)
-    more: list[Condition] = []
-    before = edition.told
-    same_ends = _same_ends(page, before)
+    place: dict[int, int] = {}
     for at, then in before.items():
-        fits = then.x in (None, page.x[at])
+        same = [
+            of.place[at]
+            for of in known.pages
+            if at not in changed
+            and of.n.get(at) == then.n
+            and _fits(then, of.place[at], known, now)
+        ]
+        if same:
+            new = place[at] = same[0]
+            if new < now:
+                told[new] |= then.x is not None
+            elif then.x is not None:
+                x[new], hidden[new] = then.x, False
+        else:
+            new = place[at] = len(x)
+            x.append(0.0 if then.x is None else then.x)
+            least.append(0.0)
+            most.append(then.n if page.counted[at] else MOST)
+            hidden.append(then.x is None and then.n > 0)
         if then.code:
-            fits = then.code[0] <= page.x[at] <= then.code[1]
-        if then.n == page.n[at] and fits and at not in changed:
-            place[at] = at
-            told[at] |= then.x is not None
-            if then.code:
-                least[at], most[at] = max(least[at], then.code[0]), min(most[at], then.code[1])
-            continue
-        new = place[at] = len(x)
-        x.append(0.0 if then.x is None else then.x)
-        ends = then.code or (0.0, then.n if page.counted[at] else MOST)
-        least.append(ends[0])
-        most.append(ends[1])
-        hidden.append(then.x is None and then.n > 0)
-        if _grows(page.key[at], same_ends) and then.n <= page.n[at]:
-            grown = page.n[at] - then.n if page.counted[at] else np.inf
-            more.append(Condition([at, new], [1.0, -1.0], 0.0, grown))
+            least[new], most[new] = max(least[new], then.code[0]), min(most[new], then.code[1])
+    this = Placed({at: then.n for at, then in before.items()}, place)
+    more = [c for of in known.pages for c in _joining(page, of, this)]
     order = sorted(before)
     those = page.take(np.array(order, dtype=int))
     those.n[:] = [before[at].n for at in order]
     for sum_ in sums_of(those, edition.about):
         more.append(sum_._replace(places=[place[order[at]] for at in sum_.places]))
-    more += _same_people(page, before, place)
-    size = len(known.x)
     there = {(*c.places, c.least) for c in known.conditions}
     new = [c for c in more if (*c.places, c.least) not in there]
     arrays = (np.array(of) for of in (x, least, most, hidden))
-    joined = Known(*arrays, told, [*known.conditions, *new])
-    return joined, _fit(joined, set(range(size, len(x))), len(known.conditions))
+    pages = [*known.pages, this]
+    joined = Known(*arrays, told, [*known.conditions, *new], pages)
+    return joined, _fit(joined, len(known.conditions))
 
 
-def _grows(key: Key, same_ends: set[str]) -> bool:
-    """Can what stands behind a number only have grown? Followed students can where the first and
-    the last wave are the same."""
-    of_trend = key[0] == "trend" and key[2] == "share"
-    return key[1] in same_ends if of_trend else (key[0], key[2]) in GROWS
+def _fits(then: Told, place: int, known: Known, now: int) -> bool:
+    """Can an earlier row be of the same number as the one that is there?"""
+    low, high = known.x[place], known.x[place]
+    if place >= now and known.hidden[place]:
+        low, high = known.least[place], known.most[place]
+    least, most = then.code or ((low, high) if then.x is None else (then.x, then.x))
+    return bool(max(low, least) <= min(high, most))
 
 
-def _same_ends(page: Cells, edition: dict[int, Told]) -> set[str]:
-    """Trends whose first and last wave are those of the earlier page."""
-    waves: dict[str, tuple[set[str], set[str]]] = {}
-    for at, key in enumerate(page.key):
-        if (key[0], key[2], key[4]) == ("trend", "share", ALL):
-            now, then = waves.setdefault(key[1], (set(), set()))
-            now.add(key[3])
-            if at in edition:
-                then.add(key[3])
-    return {
-        measure
-        for measure, (now, then) in waves.items()
-        if then and (min(now), max(now)) == (min(then), max(then))
-    }
+def _joining(page: Cells, one: Placed, other: Placed) -> list[Condition]:
+    """What two pages say of each other: behind whose number more stand, theirs is the larger.
 
-
-def _same_people(page: Cells, edition: dict[int, Told], place: dict[int, int]) -> list[Condition]:
-    """Followed and left students are all who were scored at the first wave; as many then as now
-    are the same people. So are followed and joined ones at the last wave."""
-    found = []
-    for key, at in page.at.items():
-        level, measure, statistic, period, group, step = key
-        other = page.at.get((level, measure, "share", period, group, step))
-        if statistic not in ("share_joined", "share_left") or other is None:
+    Where as many were scored at a wave, they are the same people: followed and left at the first
+    wave, followed and joined at the last. Where a page follows all of them, each classroom's
+    students on the other are some of those on this.
+    """
+    found, all_followed = [], set()
+    for (level, measure, statistic, *where), at in page.at.items():
+        followed = page.at.get((level, measure, "share", *where))
+        pair = (at, followed)
+        if statistic not in ("share_joined", "share_left") or not (
+            set(pair) <= one.n.keys() & other.n.keys()
+        ):
             continue
-        if at in place and other in place and (place[at], place[other]) != (at, other):
-            then = edition[at].n + edition[other].n
-            if then == page.n[at] + page.n[other]:
-                old = [place[at], place[other]]
-                found.append(Condition([at, other, *old], [1.0, 1.0, -1.0, -1.0], 0.0, 0.0))
+        if sum(one.n[of] for of in pair) == sum(other.n[of] for of in pair):
+            places = [each.place[of] for each in (one, other) for of in pair]
+            if places[:2] != places[2:]:
+                found.append(Condition(places, [1.0, 1.0, -1.0, -1.0], 0.0, 0.0))
+            if not (one.n[at] and other.n[at]):
+                all_followed.add((measure, where[0]))
+    same_ends = _same_ends(page, one, other)
+    for at in sorted(one.n.keys() & other.n.keys()):
+        level, measure, statistic, period, *_ = page.key[at]
+        late, early = (one, other) if other.n[at] <= one.n[at] else (other, one)
+        both = [late.place[at], early.place[at]]
+        if (level, statistic) == ("trend", "share"):
+            grows = measure in same_ends
+        else:
+            grows = (level, statistic) in GROWS
+        # Where fewer stand behind today's number, records were corrected.
+        grows &= not (one.place[at] == at and late is other)
+        grows |= (level, statistic) == ("trend", "share") and (measure, period) in all_followed
+        if grows and both[0] != both[1]:
+            more = late.n[at] - early.n[at] if page.counted[at] else np.inf
+            found.append(Condition(both, [1.0, -1.0], 0.0, more))
     return found
 
 
-def _fit(known: Known, new: set[int], before: int) -> set[int]:
-    """Give each new withheld number a value that fits; the places of blocks where none does."""
+def _same_ends(page: Cells, one: Placed, other: Placed) -> set[str]:
+    """Trends whose first and last wave are the same on both pages."""
+    waves: dict[str, tuple[set[str], set[str]]] = {}
+    for at, key in enumerate(page.key):
+        if (key[0], key[2], key[4]) == ("trend", "share", ALL):
+            both = waves.setdefault(key[1], (set(), set()))
+            for of, found in zip((one, other), both, strict=True):
+                if at in of.n:
+                    found.add(key[3])
+    return {
+        measure
+        for measure, (a, b) in waves.items()
+        if a and b and (min(a), max(a)) == (min(b), max(b))
+    }
+
+
+def _fit(known: Known, before: int) -> set[int]:
+    """Give each earlier withheld number a value that fits; the places of blocks where none does.
+
+    before : how many conditions were met already.
+    """
     wrong: set[int] = set()
     added = {id(condition) for condition in known.conditions[before:]}
     for places, conditions in blocks_of(len(known.x), known.conditions):
@@ -160,7 +199,7 @@ def _fit(known: Known, new: set[int], before: int) -> set[int]:
         rows = rows_of(
             len(places), [c._replace(places=[local[p] for p in c.places]) for c in conditions]
         )
-        free = known.hidden[places] & np.isin(places, list(new))
+        free = known.hidden[places]
         low = np.where(free, known.least[places], known.x[places])
         high = np.where(free, known.most[places], known.x[places])
         point = feasible(rows, low, high)

@@ -39,7 +39,8 @@ def growth(unknowns: Unknowns, number: int, both: Both, *, believes: bool) -> No
 def same_students(unknowns: Unknowns, number: int, both: Both) -> None:
     """Followed and left are everybody at the first wave; as many on both pages: the same people.
 
-    So for followed and joined, where the last wave is the same.
+    So for followed and joined, where the last wave is the same. A page on which nobody left (or
+    joined) follows all of them: those of a classroom on the other page are some of its.
     """
     for measure in measures(both[0]):
         ends = [ends_of(page, measure) for page in both]
@@ -50,15 +51,33 @@ def same_students(unknowns: Unknowns, number: int, both: Both) -> None:
             scored = {_scored(page, measure, who) for page in both}
             if wave == ends[1][at] and len(scored) == 1 and None not in scored:
                 _same_people(unknowns, number, both[0], (measure, wave, f"share_{who}"))
+                for later, page in enumerate(both):
+                    if _count(page, measure, who) == 0:
+                        _some_of_them(unknowns, number, both, later, (measure, wave))
 
 
 def _scored(page: Edition, measure: str, who: str) -> int | None:
     """How many were scored at the wave: followed, and who left (or joined); None: not known."""
-    counts = [
-        given(page.rows.get(("trend", measure, "count", "whole", ALL, of), {}), "count")
-        for of in ("matched", who)
-    ]
+    counts = [_count(page, measure, of) for of in ("matched", who)]
     return None if None in counts else int(sum(counts))
+
+
+def _count(page: Edition, measure: str, who: str) -> float | None:
+    return given(page.rows.get(("trend", measure, "count", "whole", ALL, who), {}), "count")
+
+
+def _some_of_them(
+    unknowns: Unknowns, number: int, both: Both, whole: int, of: tuple[str, str]
+) -> None:
+    """Each number of the wave on the page `whole` (0 or 1) is at least that on the other."""
+    for key in both[0].rows:
+        if key[:4] == ("trend", of[0], "share", of[1]) and key in both[1].rows:
+            more, less = (
+                [name(number + page, part, key) for part in ("count", "n")]
+                for page in (whole, 1 - whole)
+            )
+            unknowns.linear([(1, more[0]), (-1, less[0])], 0)
+            unknowns.linear([(1, more[1]), (-1, less[1]), (-1, more[0]), (1, less[0])], 0)
 
 
 def _same_people(unknowns: Unknowns, number: int, page: Edition, of: tuple[str, str, str]) -> None:
