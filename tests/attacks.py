@@ -153,7 +153,7 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
         if row is None or cell.part == "n" or cell.group == alias:
             return False
         if alias and cell.group == ALL:
-            row = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
+            row = _rest(row, _own(truth, cell, alias))
         why[cell] = why_sensitive(row, audience, held[-1].about.privacy)
         if why[cell] and cell.group != ALL and cell.part == "count":
             pooled = truth[cell.edition].get((*key_of(cell)[:4], ALL, cell.category))
@@ -171,7 +171,7 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
         edition = f"edition {cell.edition + 1} of {len(made)}"
         value, rest = _number(cell, row), row
         if alias and cell.group == ALL:
-            rest = _rest(row, truth[cell.edition].get((*key_of(cell)[:4], alias, cell.category)))
+            rest = _rest(row, _own(truth, cell, alias))
         narrow = ends[1] - ends[0] < min(WIDTH, int(rest["n"]))
         told = narrow and _told_before(made, cell, ends)
         seen.note(Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends), told)
@@ -249,6 +249,19 @@ def why_sensitive(row: Row, audience: str, privacy) -> str:
 
 def _of_room(truth: dict[Key, Row], room: str | None) -> dict[Key, Row]:
     return {key: row for key, row in truth.items() if key[4] == room}
+
+
+def _own(truth: list[dict[Key, Row]], cell: Cell, alias: str) -> Row | None:
+    """What a participant knows of a pooled cell. Evidence does not say of each classroom who left
+    or joined; its teacher knows: at least who was followed there on another page and is not now."""
+    *of, wave, _, step = key_of(cell)
+    own = truth[cell.edition].get((*of, wave, alias, step))
+    if of[2] in ("share_left", "share_joined"):
+        followed = (of[0], of[1], "share", wave, alias, step)
+        n = [page[followed]["n"] for page in truth if followed in page]
+        gone = max(n, default=0) - truth[cell.edition].get(followed, {"n": 0})["n"]
+        own = {"count": None, "n": gone, "rooms": None, "students": gone}
+    return own
 
 
 def _rest(row: Row, own: Row | None) -> Row:

@@ -9,6 +9,7 @@ fuller one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -108,17 +109,8 @@ class _Block:
 
     def __init__(self, of: _Page, places: np.ndarray, conditions: Sequence[Condition]):
         self.of, self.places, self.today = of, places, places[places < len(of.page)]
-        self.given = of.known.hidden[places]
-        if not len(self.today):
-            return
-        local = dict(zip(places.tolist(), range(len(places)), strict=True))
-        here = [c._replace(places=[local[at] for at in c.places]) for c in conditions]
-        self.attack = Attack(rows_of(len(places), here), of.known.x[places])
-        names, unit = np.unique(of.unit[self.today], return_inverse=True)
-        unit = unit - (names[0] < 0)
-        cost = np.bincount(unit[unit >= 0], weights=of.cost[self.today][unit >= 0])
-        self.unit = np.r_[unit, np.full(len(places) - len(unit), -1)]
-        self.cost, self.done = cost, None
+        self.given, self.conditions = of.known.hidden[places], conditions
+        self.done: np.ndarray | None = None
 
     def complements(self, hidden: np.ndarray) -> np.ndarray:
         """Today's numbers that are hidden, with what else has to be."""
@@ -129,15 +121,17 @@ class _Block:
         return self.done
 
     def _complements(self, hidden: np.ndarray) -> np.ndarray:
-        unit = self.unit[: len(self.today)]
-        must = np.zeros(len(self.cost), dtype=bool)
+        names, unit = np.unique(self.of.unit[self.today], return_inverse=True)
+        unit = unit - (names[0] < 0)
+        cost = np.bincount(unit[unit >= 0], weights=self.of.cost[self.today][unit >= 0])
+        must = np.zeros(len(cost), dtype=bool)
         must[unit[hidden & (unit >= 0)]] = True
-        views = self._views()
-        choice = Choice(self.unit, self.cost, must)
-        chosen = complements(self.attack, views, choice, self.given)
-        if chosen is None:
-            every = choice._replace(must=np.ones_like(must))
-            chosen = complements(self.attack, views, every, self.given)
+        every = np.r_[unit, np.full(len(self.places) - len(unit), -1)]
+        chosen = None
+        for needed in (must, np.ones_like(must)):
+            if chosen is None:
+                choice = Choice(every, cost, needed)
+                chosen = complements(self.attack, self.views, choice, self.given)
         if chosen is None and self.of.coded[self.today].any():
             self._without_codes()
             return self._complements(hidden)
@@ -150,7 +144,15 @@ class _Block:
             )
         return np.r_[chosen, False][unit] | hidden
 
-    def _views(self) -> list[View]:
+    @cached_property
+    def attack(self) -> Attack:
+        """Its reader."""
+        local = dict(zip(self.places.tolist(), range(len(self.places)), strict=True))
+        here = [c._replace(places=[local[at] for at in c.places]) for c in self.conditions]
+        return Attack(rows_of(len(self.places), here), self.of.known.x[self.places])
+
+    @cached_property
+    def views(self) -> list[View]:
         """Its readers; of what earlier pages told them already, nothing can be asked for."""
         plain = self.of.views[0]
         views = [
@@ -158,7 +160,8 @@ class _Block:
         ]
         if len(self.places) == len(self.today) and not self.of.known.told[self.today].any():
             return views
-        every = self.given | (self.unit >= 0)
+        every = self.given.copy()
+        every[: len(self.today)] |= self.of.unit[self.today] >= 0
         left = [self.attack.left(v.low, v.high, v.needs, every) for v in views]
         return [view.needing(needs) for view, needs in zip(views, left, strict=True)]
 
@@ -168,6 +171,7 @@ class _Block:
         self.of.coded[self.today] = False
         plain.low[self.today] = 0
         plain.high[self.today] = self.of.known.most[self.today]
+        del self.views
 
 
 def _choice(page: Cells, about: CycleFile) -> tuple[np.ndarray, np.ndarray]:

@@ -117,7 +117,8 @@ def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
         code = (0.0, np.ceil(fact["high"] * n) - 1) if not low else (np.floor(low * n) + 1, n)
         return Told(None, n, code)
     n = page.n[place]
-    for guess in range(int(2 * n) + 50) if fact.get("mark") else ():
+    guesses = range(int(2 * n) + 50) if fact.get("mark") else ()
+    for guess in sorted(guesses, key=lambda of: abs(of - n)):
         if fact["mark"] == mark(fact["id"], guess, salt):
             return Told(None, float(guess))
     return Told(None, n)

@@ -1,6 +1,7 @@
 """Unknown whole numbers that hang together, and the lowest and highest that each can be.
 
-Takes bounds and linear conditions, gives ranges by integer programs. Used by model alone.
+Takes bounds and linear conditions, gives ranges by integer programs: by a linear one where that
+ends at whole numbers. Used by model alone.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
@@ -39,6 +41,10 @@ class Block:
         self.seen_low = np.full(len(self.places), np.inf)
         self.seen_high = np.full(len(self.places), -np.inf)
         self.turn = np.random.default_rng(len(self.places))
+        self.solver = highspy.Highs()
+        self.solver.silent()
+        self.solver.setOptionValue("threads", 1)
+        self.solver.passModel(self._linear())
 
     def ranges(self, enough: int | None) -> dict[int, Range]:
         """Ends of each target, by integer programs that share what they find."""
@@ -84,6 +90,37 @@ class Block:
         """Find whole numbers that fit and lie as low (sign 1) or as high (-1) as they can."""
         aim = np.zeros(len(self.places))
         aim[list(columns)] = signs
+        point = self._whole_by_luck(aim)
+        if point is None:
+            point = self._whole(aim)
+        np.minimum(self.seen_low, point, out=self.seen_low)
+        np.maximum(self.seen_high, point, out=self.seen_high)
+
+    def _linear(self) -> highspy.HighsLp:
+        """The conditions, for numbers that need not be whole."""
+        model, table = highspy.HighsLp(), self.table.tocsc()
+        model.num_row_, model.num_col_ = table.shape
+        model.col_cost_ = np.zeros(table.shape[1])
+        model.col_lower_, model.col_upper_ = self.within.lb, self.within.ub
+        model.row_lower_, model.row_upper_ = self.ends[:, 0], self.ends[:, 1]
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = table.indptr
+        model.a_matrix_.index_ = table.indices
+        model.a_matrix_.value_ = table.data
+        return model
+
+    def _whole_by_luck(self, aim: np.ndarray) -> np.ndarray | None:
+        """The best of all numbers, where it happens to be of whole ones."""
+        self.solver.changeColsCost(len(aim), np.arange(len(aim), dtype=np.int32), aim)
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        point = np.array(self.solver.getSolution().col_value)
+        return point.round() if np.abs(point - point.round()).max() < NEAR else None
+
+    def _whole(self, aim: np.ndarray) -> np.ndarray:
+        """The best of whole numbers."""
         found = milp(
             aim,
             integrality=np.ones(len(self.places)),
@@ -97,6 +134,4 @@ class Block:
             raise Contradiction
         if found.x is None:
             raise RuntimeError(f"HiGHS: {found.message}")
-        point = np.round(found.x)
-        np.minimum(self.seen_low, point, out=self.seen_low)
-        np.maximum(self.seen_high, point, out=self.seen_high)
+        return np.round(found.x)
