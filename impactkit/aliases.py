@@ -11,20 +11,26 @@ from itertools import count
 
 
 def aliases_of(
-    rooms: Iterable[str], cycle: str, salt: bytes = b"", before: Mapping[str, str] | None = None
+    rooms: Iterable[str],
+    cycle: str,
+    salt: bytes = b"",
+    before: Mapping[str, str] | None = None,
+    taken: Iterable[str] = (),
 ) -> Mapping[str, str]:
     """An alias for each classroom, in an order that says nothing and is the same from run to run.
 
     salt : secret, at most 64 bytes; without it, whoever knows the classrooms' names and reads
         this could work the order out.
-    before : aliases that some of the classrooms had on earlier pages, and keep.
+    before : aliases that some of the classrooms had on earlier pages, and keep. taken : aliases
+        that others had, and that name nobody else.
     """
     kept = dict(before or {})
 
     def place(room: str) -> bytes:
         return hashlib.blake2b(f"{cycle}\x1f{room}".encode(), key=salt).digest()
 
-    free = (alias for n in count() if (alias := f"Room {_letters(n)}") not in kept.values())
+    used = {*kept.values(), *taken}
+    free = (alias for n in count() if (alias := f"Room {_letters(n)}") not in used)
     new = sorted(set(rooms) - kept.keys(), key=place)
     return kept | dict(zip(new, free, strict=False))
 

@@ -126,10 +126,10 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
 
 def aliases(rooms: tuple[str, ...], facts: list[dict]) -> dict[str, str]:
     """What the coach's next page calls each classroom."""
-    said = [content["rooms"] for content in facts if "rooms" in content]
+    said = [of for content in facts for of in content.get("rooms", {}).items()]
     known = {mark(room, 0, SALT): room for room in rooms}
-    before = {known[of]: alias for alias, of in said[-1].items()} if said else {}
-    return dict(aliases_of(rooms, "random", SALT, before))
+    before = {known[of]: alias for alias, of in said if of in known}
+    return dict(aliases_of(rooms, "random", SALT, before, [alias for alias, _ in said]))
 
 
 def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:

@@ -258,6 +258,22 @@ def test_an_earlier_page_is_read_with_the_thirds_that_it_had():
     assert statuses(page(9, months)) == alone
 
 
+@pytest.mark.parametrize(("rooms", "said"), [(4, "withheld"), (5, "withheld"), (6, "shown")])
+def test_what_one_or_two_classrooms_add_to_a_page_is_not_told(rooms, said):
+    """Found by a reader: 20 of 30, and last week 15 of 22, is 5 of 8 of the classroom that came."""
+    about = ik.load_cycle("grade-9-lab-questions").about
+
+    def page(rooms: int, count: int, n: int, *earlier):
+        row = {"level": "shift", "measure": "routine", "statistic": "share", "period": "01",
+               "group": "all", "category": "yes", "count": count, "n": n, "value": count / n,
+               "rooms": rooms}  # fmt: skip
+        return told(Evidence(about, evidence_rows([row])), earlier=earlier)
+
+    first = page(3, 15, 22)
+    now = page(rooms, 15 + 5 * (rooms - 3), 22 + 8 * (rooms - 3), first)
+    assert [fact["status"] for fact in (*first["facts"], *now["facts"])] == ["shown", said]
+
+
 def test_a_room_keeps_its_alias_when_another_joins():
     evidence = editions(seeded(7))[-1]
     rooms = sorted(set(evidence.rows.loc[evidence.rows["level"] == "shift", "group"]) - {"all"})

@@ -7,6 +7,7 @@ the sum behind its mean.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -73,6 +74,23 @@ class Cells:
         keys = [self.key[at] for at in places]
         return Cells(
             keys, *(of[places] for of in (self.x, self.n, self.people, self.rooms, self.most))
+        )
+
+    def with_gone(self, keys: Sequence[Key]) -> Cells:
+        """The same and, behind them, numbers of earlier pages that nobody stands behind today."""
+        if not keys:
+            return self
+        none = np.zeros(len(keys))
+        counted = [key[2] in COUNTED.get(key[0], ()) for key in keys]
+        summed = [key[2] in SUMMED.get(key[0], ()) for key in keys]
+        x = np.where(np.array(counted) | summed, 0.0, np.nan)
+        return Cells(
+            [*self.key, *keys],
+            np.r_[self.x, x],
+            np.r_[self.n, none],
+            np.r_[self.people, none],
+            np.r_[self.rooms, none],
+            np.r_[self.most, np.where(summed, MOST, 0.0)],
         )
 
     @cached_property

@@ -16,7 +16,7 @@ import pandas as pd
 
 from impactkit.disclosure.bounds import Attack, rows_of
 from impactkit.disclosure.cells import Cells, cells_of
-from impactkit.disclosure.earlier import editions_of, withheld_alike
+from impactkit.disclosure.earlier import editions_of, few_came, gone_since, withheld_alike
 from impactkit.disclosure.implied import implied
 from impactkit.disclosure.known import Known, known_of
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
@@ -50,25 +50,32 @@ def decide(
     hidden = np.zeros(len(cells), dtype=bool)
     for policy in policies:
         places = np.flatnonzero(seen_by(rows, policy))
-        page, of = cells.take(places), [names[at] for at in places]
-        _check(page, sums_of(page, evidence.about))
+        now, of = rows.iloc[places], [names[at] for at in places]
         held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
-        known = known_of(page, evidence.about, editions_of(page, of, held, evidence))
-        small, codes = too_small(rows.iloc[places], policy), codes_of(rows.iloc[places], policy)
-        found = hidden[places] | small
+        gone = gone_since(of, held, evidence)
+        page, of = cells.take(places).with_gone([*gone.values()]), [*of, *gone]
+        _check(page, sums_of(page, evidence.about))
+        before = editions_of(page, of, held, evidence)
+        known = known_of(page, evidence.about, before)
+        none = np.zeros(len(gone), dtype=bool)
+        codes = codes_of(now, policy).and_more(len(gone))
+        small = np.r_[too_small(now, policy), none]
+        for edition in before:
+            small |= few_came(page, edition, policy)
+        found = np.r_[hidden[places], none] | small
         for told in held:
             if told["audience"] == policy.audience:
                 for edition in editions_of(page, of, [told], evidence):
                     found |= withheld_alike(page, edition)
-        coded = ~found & codes.leave_open(rows.iloc[places], policy)
+        coded = ~found & np.r_[codes_of(now, policy).leave_open(now, policy), none]
         plain, *teachers = views_of(page, cells, policy, small | codes.near)
         views = [plain.within(coded, codes).with_earlier(known, policy.width)]
         views += [view.with_earlier(known, 0) for view in teachers]
         made = _Page(page, evidence.about, known, views, coded)
         hidden = np.zeros(len(cells), dtype=bool)
-        hidden[places] = made.protect(found | codes.near)
+        hidden[places] = made.protect(found | codes.near)[: len(places)]
     status = np.where(hidden, WITHHELD, SHOWN).astype(object)
-    status[places[made.coded]] = CODED
+    status[places[made.coded[: len(places)]]] = CODED
     return status
 
 

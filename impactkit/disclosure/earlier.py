@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from impactkit.disclosure.cells import Cells
-from impactkit.evidence import Evidence
+from impactkit.disclosure.cells import Cells, Key
+from impactkit.disclosure.rules import Policy
+from impactkit.evidence import KEY, Evidence
 from impactkit.schema import CycleFile
 
 LETTERS = "bcdfghjkmnpqrtvw"  # sixteen, of which no word can be made
@@ -33,12 +34,13 @@ class Told(NamedTuple):
     """One row of an earlier edition.
 
     x : its number, None where withheld. n : people behind it. code : the ends of a number for
-    which a code stood.
+    which a code stood. rooms : behind it; NaN where nobody counts them, or it was withheld.
     """
 
     x: float | None
     n: float
     code: tuple[float, float] | None = None
+    rooms: float = np.nan
 
 
 class Edition(NamedTuple):
@@ -79,6 +81,21 @@ def editions_of(
     return found
 
 
+def gone_since(
+    names: Sequence[str], earlier: Sequence[Mapping], evidence: Evidence
+) -> dict[str, Key]:
+    """What earlier pages name and today's does not, by fact: a classroom that nobody is followed
+    in any more, say."""
+    found: dict[str, Key] = {}
+    for content in earlier:
+        if _about_then(evidence.about, content.get("when")) is not None:
+            for fact in content["facts"]:
+                key = tuple(fact["id"].partition("/")[2].split("."))
+                if len(key) == len(KEY):
+                    found[fact["id"]] = key
+    return {name: key for name, key in found.items() if name not in set(names)}
+
+
 def _about_then(about: CycleFile, when: Mapping[str, str] | None) -> CycleFile | None:
     """The cycle file with the end that it had; None where periods had other names."""
     if when is None:
@@ -103,15 +120,27 @@ def withheld_alike(page: Cells, edition: Edition) -> np.ndarray:
     return found
 
 
+def few_came(page: Cells, edition: Edition, policy: Policy) -> np.ndarray:
+    """True for each pooled number of a period that was told of all classrooms but a few: the
+    difference would be theirs."""
+    found = np.zeros(len(page), dtype=bool)
+    for at, then in edition.told.items():
+        level, *_, period, _, _ = page.key[at]
+        if policy.levels[level]["classrooms"] and page.pooled[at] and period.isdigit():
+            came = abs(page.rooms[at] - then.rooms)
+            found[at] = then.x is not None and 0 < came < policy.min_classrooms
+    return found
+
+
 def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
     if fact["status"] == "empty":
         return Told(0.0, 0.0)
     if fact["status"] == "shown":
-        n = float(fact.get("n", 0))
+        n, rooms = float(fact.get("n", 0)), float(fact.get("rooms", np.nan))
         if page.counted[place]:
-            return Told(float(fact.get("count", 0)), n)
+            return Told(float(fact.get("count", 0)), n, rooms=rooms)
         per = n if page.key[place][2] == "mean" else 1.0
-        return Told(float(round(fact.get("value", 0.0) * per)), n)
+        return Told(float(round(fact.get("value", 0.0) * per)), n, rooms=rooms)
     if fact["status"] == "coded":
         n, low = float(fact["n"]), fact["low"]
         code = (0.0, np.ceil(fact["high"] * n) - 1) if not low else (np.floor(low * n) + 1, n)

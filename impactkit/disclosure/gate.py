@@ -144,13 +144,10 @@ def _aliases(rows: pd.DataFrame, evidence: Evidence) -> Mapping[str, str]:
     """The name of each classroom on coaches' pages: the same as on earlier ones."""
     rooms = set(rows["group"][(rows["group"] != ALL) & (rows["level"] != "conditions")])
     marks = {mark(room, 0, evidence.salt): room for room in rooms}
-    before = {
-        marks[known]: alias
-        for page in evidence.earlier
-        for alias, known in page.get("rooms", {}).items()
-        if known in marks
-    }
-    return aliases_of(rooms, evidence.about.cycle, evidence.salt, before)
+    had = [of for page in evidence.earlier for of in page.get("rooms", {}).items()]
+    before = {marks[known]: alias for alias, known in had if known in marks}
+    taken = [alias for alias, _ in had]
+    return aliases_of(rooms, evidence.about.cycle, evidence.salt, before, taken)
 
 
 def _by_alias(rows: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Series:

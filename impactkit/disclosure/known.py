@@ -84,6 +84,8 @@ def _joined(
     x, least, most, hidden = (list(of) for of in (known.x, known.least, known.most, known.hidden))
     told = known.told.copy()
     place: dict[int, int] = {}
+    this = Placed({at: then.n for at, then in before.items()}, place)
+    same_ends = _same_ends(page, known.pages[0], this)
     for at, then in before.items():
         same = [
             of.place[at]
@@ -95,7 +97,9 @@ def _joined(
         if same:
             new = place[at] = same[0]
             if new < now:
-                told[new] |= then.x is not None
+                # As many, but perhaps not the same: today's number can still be hidden.
+                others = page.key[at][0] == "trend" and page.key[at][1] not in same_ends
+                told[new] |= then.x is not None and not others
             elif then.x is not None:
                 x[new], hidden[new] = then.x, False
         else:
@@ -106,7 +110,6 @@ def _joined(
             hidden.append(then.x is None and then.n > 0)
         if then.code:
             least[new], most[new] = max(least[new], then.code[0]), min(most[new], then.code[1])
-    this = Placed({at: then.n for at, then in before.items()}, place)
     more = [c for of in known.pages for c in _joining(page, of, this)]
     order = sorted(before)
     those = page.take(np.array(order, dtype=int))

@@ -171,6 +171,10 @@ class Codes(NamedTuple):
     def near(self) -> np.ndarray:
         return ~np.isnan(self.low)
 
+    def and_more(self, number: int) -> Codes:
+        """The same for so many numbers more, of which none is near."""
+        return Codes(*(np.r_[of, np.full(number, np.nan)] for of in self))
+
     def leave_open(self, rows: pd.DataFrame, policy: Policy) -> np.ndarray:
         """True where a code leaves enough numbers open to who knows the rules: of people, none
         and all are withheld and never coded, and so are few of them at one step."""
