@@ -19,7 +19,6 @@ from impactkit.disclosure.views import View
 
 FEW = 12  # units of which every set is tried
 EXACT = 300  # units × conditions that the solver gets; more would take it too long
-AT_ONCE = 3  # numbers of one reader that are protected before the others are looked at again
 
 
 class Row(NamedTuple):
@@ -56,13 +55,15 @@ def complements(
     learned: dict[bytes, Row] = {}
     while True:
         open_ = given | np.r_[chosen, False][choice.unit]
-        found = [_condition(narrow, choice) for narrow in _narrow(attack, views, open_)]
-        if any(row.least > 0 and not (row.factors > 0).any() for row in found):
-            return None  # whatever is hidden, it stays narrow
-        learned |= {row.factors.round(6).tobytes(): row for row in found}
+        narrow = _narrow(attack, views, open_)
+        if narrow:
+            row = _condition(narrow, choice)
+            if row.least > 0 and not (row.factors > 0).any():
+                return None  # whatever is hidden, it stays narrow
+            learned[row.factors.round(6).tobytes()] = row
         table = np.array([row.factors for row in learned.values()])
         least = np.array([row.least for row in learned.values()]) - NEAR
-        if found:
+        if narrow:
             before, chosen = chosen, _cheap(choice, table, least, chosen)
             if chosen is None or (chosen == before).all():
                 return None
@@ -78,15 +79,15 @@ def complements(
             return best
 
 
-def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> list[Narrow]:
-    """What every reader bounds too closely."""
-    found = []
+def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> Narrow | None:
+    """A number that some reader bounds too closely."""
     for view in views:
         if view.own.any() and not (open_ & view.own).any():
             continue  # this teacher reads nothing that others do not
         needed = {at: view.needs[at] for at in np.flatnonzero(open_ & (view.needs > 0))}
-        found += attack.narrow(view.low, view.high, needed, open_, at_most=AT_ONCE)
-    return found
+        if found := attack.narrow(view.low, view.high, needed, open_, at_most=1):
+            return found[0]
+    return None
 
 
 def _cheapest(
