@@ -82,6 +82,7 @@ def add(total: Seen, found: Seen) -> None:
     total.broken += found.broken
     total.exact += found.exact
     total.misled += found.misled
+    total.lucky += found.lucky
     total.told += found.told
     total.contradictions += found.contradictions
 
@@ -90,7 +91,7 @@ def report(total: Seen) -> None:
     print(f"hidden sensitive numbers: {sum(total.sensitive.values())}; "
           f"bounded within less than {WIDTH}: {sum(total.broken.values())}, "
           f"exactly: {sum(total.exact.values())}; told by earlier pages whatever the last "
-          f"says: {total.told}; wrongly believed: {total.misled}; "
+          f"says: {total.told}; wrongly believed: {total.misled}, right by luck: {total.lucky}; "
           f"pages that contradict each other: {total.contradictions}")  # fmt: skip
     for kind, hidden in sorted(total.sensitive.items()):
         if total.broken[kind]:

@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import pandas as pd
-from attacker import ALL, Cell, Contradiction, bounds, editions, key_of, ranges, read
-from attacker.pages import Edition, Key, Row, by_key, given
+from attacker import (
+    ALL,
+    LEVELS,
+    Cell,
+    Contradiction,
+    bounds,
+    editions,
+    key_of,
+    known,
+    ranges,
+    read,
+)
+from attacker.pages import Edition, Key, Row, by_key, given, same
 from attacker.spread import changes_that_fit
 from attacker.trends import ends_of
 from cycles_random import Recipe
@@ -75,8 +87,9 @@ class Seen:
 
     sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
         those bounded too closely; of these, those known exactly. misled : what a reader believes
-        to know, and is not so. told : bounded too closely by earlier pages, whatever the last one
-        says. contradictions : pages that cannot all be true together.
+        to know, and is not so. lucky : what is so, though a reader believes it only because they
+        take a week for unchanged that was not. told : bounded too closely by earlier pages,
+        whatever the last one says. contradictions : pages that cannot all be true together.
     """
 
     sensitive: Counter = field(default_factory=Counter)
@@ -84,10 +97,11 @@ class Seen:
     exact: Counter = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     misled: int = 0
+    lucky: int = 0
     told: int = 0
     contradictions: int = 0
 
-    def note(self, found: Finding, told_before: bool = False) -> None:
+    def note(self, found: Finding, told_before: bool = False, by_luck: bool = False) -> None:
         """Count a hidden number; keep it where it is bounded too closely."""
         kind = found.kind
         self.sensitive[kind] += 1
@@ -96,8 +110,9 @@ class Seen:
         if not found.low <= found.value <= found.high:
             self.misled += 1
             return
-        if told_before:
-            self.told += 1
+        if told_before or by_luck:
+            self.told += told_before
+            self.lucky += by_luck and not told_before
             return
         self.broken[kind] += 1
         self.exact[kind] += found.low == found.high
@@ -127,8 +142,8 @@ def release_all(recipe: Recipe) -> tuple[list[Page], list[str]]:
 def aliases(rooms: tuple[str, ...], facts: list[dict]) -> dict[str, str]:
     """What the coach's next page calls each classroom."""
     said = [of for content in facts for of in content.get("rooms", {}).items()]
-    known = {mark(room, 0, SALT): room for room in rooms}
-    before = {known[of]: alias for alias, of in said if of in known}
+    room_of = {mark(room, 0, SALT): room for room in rooms}
+    before = {room_of[of]: alias for alias, of in said if of in room_of}
     return dict(aliases_of(rooms, "random", SALT, before, [alias for alias, _ in said]))
 
 
@@ -174,7 +189,9 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
             rest = _rest(row, _own(truth, cell, alias))
         narrow = ends[1] - ends[0] < min(WIDTH, int(rest["n"]))
         told = narrow and _told_before(made, cell, ends)
-        seen.note(Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends), told)
+        lucky = narrow and _by_luck(made, truth, cell, min(WIDTH, int(rest["n"])))
+        finding = Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends)
+        seen.note(finding, told, lucky)
     if audience != "coach":
         for number, page in enumerate(made):
             for finding in _one_room_each(number, page, truth[number], alias):
@@ -200,6 +217,31 @@ def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool
             low, high = ranges(silent, [cell])[cell]
             return last == cell.edition and high - low <= ends[1] - ends[0]
     return False
+
+
+def _by_luck(made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, need: int) -> bool:
+    """Is the number narrow only for who takes weeks for unchanged, of which one was not?"""
+    levels = next(of for of in LEVELS if cell.level in of)
+    pages = [page.of(levels) for page in made]
+    if not any(map(_wrongly_unchanged, pairwise(pages), pairwise(truth))):
+        return False
+    try:
+        low, high = known(pages, weeks=False).ranges([cell])[cell]
+    except Contradiction:
+        return False
+    return high - low >= need
+
+
+def _wrongly_unchanged(pages: tuple[Edition, Edition], truth: tuple[dict, dict]) -> bool:
+    """Does no shown number of some week differ, while its records do?"""
+    shown, real = set(), set()
+    for key in pages[0].rows.keys() & pages[1].rows.keys() & truth[0].keys() & truth[1].keys():
+        if key[3].isdigit():
+            week = (key[0], key[3])
+            shown |= set() if same(*(page.rows[key] for page in pages)) else {week}
+            one, other = ([of[key][part] for part in ("count", "n", "value")] for of in truth)
+            real |= set() if pd.Series(one).equals(pd.Series(other)) else {week}
+    return bool(real - shown)
 
 
 def _one_room_each(number: int, page: Edition, truth: dict[Key, Row], alias: str | None):

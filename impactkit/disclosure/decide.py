@@ -69,8 +69,8 @@ def decide(
                     found |= withheld_alike(page, edition)
         coded = ~found & np.r_[codes_of(now, policy).leave_open(now, policy), none]
         plain, *teachers = views_of(page, cells, policy, small | codes.near)
-        views = [plain.within(coded, codes).with_earlier(known, policy.width)]
-        views += [view.with_earlier(known, 0) for view in teachers]
+        readers = [plain.within(coded, codes), *teachers]
+        views = [reader.with_earlier(known, page, policy.width) for reader in readers]
         made = _Page(page, evidence.about, known, views, coded)
         hidden = np.zeros(len(cells), dtype=bool)
         hidden[places] = made.protect(found | codes.near)[: len(places)]

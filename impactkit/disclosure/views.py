@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from impactkit.disclosure.cells import Cells
+from impactkit.disclosure.cells import MOST, Cells
 from impactkit.disclosure.known import Known
 from impactkit.disclosure.rules import Codes, Policy
-from impactkit.evidence import STEPS
+from impactkit.evidence import ALL, STEPS
 
 OF_ROOMS = ("shift", "dosage", "indicator", "trend")
 OF_PEOPLE = ("indicator", "trend", "conditions")
@@ -25,6 +25,7 @@ class View:
 
     low, high : ends of each number if it is hidden. needs : the width that its range must have
     then; 0 needs none. knows : True where the reader knows a part of it. own : True where all.
+    room : the reader's classroom; empty for who knows nobody.
     """
 
     low: np.ndarray
@@ -32,10 +33,12 @@ class View:
     needs: np.ndarray
     knows: np.ndarray
     own: np.ndarray
+    room: str = ""
 
     def at(self, places: np.ndarray) -> View:
         """The same for some cells."""
-        return View(*(of[places] for of in (self.low, self.high, self.needs, self.knows, self.own)))
+        parts = (self.low, self.high, self.needs, self.knows, self.own)
+        return View(*(of[places] for of in parts), self.room)
 
     def within(self, coded: np.ndarray, codes: Codes) -> View:
         """The same where a code says in which range some numbers lie."""
@@ -45,18 +48,30 @@ class View:
             high=np.where(coded, codes.most, self.high),
         )
 
-    def with_earlier(self, known: Known, width: int) -> View:
-        """The same with the numbers of earlier pages, of which this reader knows nothing more."""
+    def with_earlier(self, known: Known, page: Cells, width: int) -> View:
+        """The same with the numbers of earlier pages. A teacher knows what their classroom had
+        then: where its page withheld it, some number that fits stands for it."""
         now = len(self.low)
-        more, least, most = len(known.x) - now, known.least[now:], known.most[now:]
-        needs = np.where(known.hidden[now:], np.minimum(width, most - least), 0)
-        none = np.zeros(more, dtype=bool)
+        least, most, x, n = known.least.copy(), known.most.copy(), 0 * known.x, 0 * known.x
+        own, knows = np.zeros(len(x), dtype=bool), np.zeros(len(x), dtype=bool)
+        for then in known.pages[1:] if self.room else ():
+            for at, place in then.place.items():
+                mine = page.at.get((*page.key[at][:4], self.room, page.key[at][5]))
+                if place >= now and mine in then.place and page.key[at][4] in (ALL, self.room):
+                    x[place], n[place], knows[place] = known.x[then.place[mine]], then.n[mine], True
+                    own[place] = mine == at
+        width_of = np.minimum(width, np.where(most < MOST, most - n, most) - least)
+        wanted = known.hidden & ~own & (knows | (not self.room))
+        needs = np.where(wanted, np.maximum(width_of, 0), 0)
+        least, most = np.maximum(least, x), np.where(most < MOST, most - (n - x), most)
+        most = np.where(own, x, most)
         return View(
-            np.r_[np.maximum(self.low, known.least[:now]), least],
-            np.r_[np.minimum(self.high, known.most[:now]), most],
-            np.r_[self.needs, needs],
-            np.r_[self.knows, none],
-            np.r_[self.own, none],
+            np.r_[np.maximum(self.low, least[:now]), least[now:]],
+            np.r_[np.minimum(self.high, most[:now]), most[now:]],
+            np.r_[self.needs, needs[now:]],
+            np.r_[self.knows, knows[now:]],
+            np.r_[self.own, own[now:]],
+            self.room,
         )
 
     def needing(self, needs: np.ndarray) -> View:
@@ -85,7 +100,7 @@ def views_of(page: Cells, everything: Cells, policy: Policy, small: np.ndarray) 
         others = ~page.pooled & ~mine
         parts = (np.where(others, 0, of) for of in (x, n, people, there & (n > 0)))
         if there.any():
-            views.append(_view(page, tuple(parts), mine, policy))
+            views.append(replace(_view(page, tuple(parts), mine, policy), room=room))
     return views
 
 

@@ -129,6 +129,7 @@ def known(pages: Sequence[Edition], *, weeks: bool = True, students: bool = True
 
 __all__ = [
     "ALL",
+    "LEVELS",
     "Cell",
     "Contradiction",
     "bounds",
