@@ -63,7 +63,7 @@ def test_a_clear_change_has_two_ranges_with_two_meanings(small):
         "Reasoning rubric, clear (2): +25 points. That is more than chance alone gives. "
         "For these 96 students the true change is likely somewhere from +17 to +35 points. "
         "Over many other classrooms like these it might be anything from +20 to +30 points on "
-        "average."
+        "average, rounded outwards to ten points so that no classroom can be worked out."
     )
 
 
