@@ -21,7 +21,7 @@ from impactkit.disclosure.implied import implied
 from impactkit.disclosure.known import Known, known_of
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
-from impactkit.disclosure.rules import Policy, codes_of, seen_by, too_small
+from impactkit.disclosure.rules import Policy, codes_of, seen_by, too_alike, too_small
 from impactkit.disclosure.suppress import Choice, complements
 from impactkit.disclosure.views import View, views_of
 from impactkit.errors import DisclosureError
@@ -59,7 +59,7 @@ def decide(
         known = known_of(page, evidence.about, before)
         none = np.zeros(len(gone), dtype=bool)
         codes = codes_of(now, policy).and_more(len(gone))
-        small = np.r_[too_small(now, policy), none]
+        small = np.r_[too_small(now, policy) | too_alike(rows, policy)[places], none]
         for edition in before:
             small |= few_came(page, edition, policy)
         found = np.r_[hidden[places], none] | small

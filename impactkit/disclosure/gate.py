@@ -174,8 +174,7 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     many students fell back, or what each classroom did, could be computed from it.
 
     Whoever knows the sizes of classrooms could compute the change of each from the range for
-    other classrooms even so: whoever may not see rooms reads it in steps of ten points, outwards,
-    also where all classrooms moved alike.
+    other classrooms even so: whoever may not see rooms reads it in steps of ten points, outwards.
     """
     of_rooms = (rows["statistic"] == "room_change") & (policy.rooms == "none")
     ends = {end: rows[end] for end in ("value", "low", "high")}
@@ -183,11 +182,8 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         of = rows["statistic"] == statistic
         few = decimals - (statistic in OF_RATERS and policy.rooms == "none")
         ends = {name: end.where(~of, end.round(few)) for name, end in ends.items()}
-    wide = {"low": (np.floor, -STEP), "high": (np.ceil, STEP)}
-    alike = of_rooms & rows["low"].isna() & rows["value"].notna()  # no range: all moved alike
-    for end, (outwards, further) in wide.items():
-        at = rows[end].where(~alike, rows["value"] + further / 2)
-        steps = (outwards((at / STEP).round(6)) * STEP).round(2) + 0.0
+    for end, outwards in {"low": np.floor, "high": np.ceil}.items():
+        steps = (outwards((rows[end] / STEP).round(6)) * STEP).round(2) + 0.0
         ends[end] = ends[end].where(~of_rooms, steps)
     ends["value"] = ends["value"].mask(of_rooms)
     return rows.assign(**ends)

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, DISTRIBUTIONS, STEPS
 from impactkit.schema import CycleFile
 from impactkit.schema.privacy import FIXED, LEVELS, LIMITS, READERS
+from impactkit.uncertainty.rooms import WIDER
 
 NOT_USED = "not used"
 NEAR = 1e-9
@@ -156,6 +158,34 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     hidden &= (n > 0) | (statistic == "count")
     unused = (level == "made_from") & (category == NOT_USED)
     return hidden | (unused & ~(count >= policy.min_students))
+
+
+def too_alike(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
+    """True for each range for other classrooms from which one classroom's change could be worked
+    out, by who knows how many students each has: a narrow range means that all moved nearly as
+    the mean did.
+
+    Of K classrooms with standard deviation s none lies further from the mean than s (K - 1) / √K
+    (Samuelson 1968); for a teacher there is one fewer. Where that is less than `width` students
+    of the smallest, the range goes. For those who may see rooms it never does.
+    """
+    found = np.zeros(len(rows), dtype=bool)
+    if policy.rooms != "none":
+        return found
+    by_room = rows[(rows["statistic"] == "share") & (rows["group"] != ALL)]
+    smallest = by_room[by_room["n"] > 0].groupby(["level", "measure"])["n"].min()
+    for at in np.flatnonzero(rows["statistic"] == "room_change"):
+        row = rows.iloc[at]
+        size = smallest.get((row["level"], row["measure"]), 0)
+        if not size or row["n"] < policy.room_interval_needs or pd.isna(row["low"]):
+            found[at] = True
+            continue
+        rooms = int(row["n"])
+        half = max(row["value"] - row["low"], row["high"] - row["value"])
+        spread = half * np.sqrt(rooms) / stats.t.ppf(0.5 + WIDER / 2, rooms - 1)
+        furthest = spread * (rooms - 2) / np.sqrt(rooms - 1)
+        found[at] = furthest * size < min(policy.width, size)
+    return found
 
 
 class Codes(NamedTuple):
