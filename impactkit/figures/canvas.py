@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.ticker import MaxNLocator, PercentFormatter
@@ -22,6 +21,7 @@ from PIL import Image
 
 from impactkit.disclosure import Released
 from impactkit.evidence import period_label, periods
+from impactkit.figures.lettering import Canvas
 
 WIDTH, SMALL = 4.8, 3.5  # inches; narrow, so that letters stay readable on a phone
 DPI, CSS_PIXELS = 220, 112  # per inch, of the picture and on the page
@@ -74,7 +74,7 @@ def _show(drawn: Axes) -> None:
 def picture(figure: Figure) -> bytes:
     """A figure as PNG in 64 colours: white, and 63 for what is not white."""
     figure.set_dpi(DPI)
-    agg = FigureCanvasAgg(figure)
+    agg = Canvas(figure)
     agg.draw()
     drawn = np.asarray(agg.buffer_rgba()).view(np.uint32)[..., 0]
     inked = drawn != WHITE
