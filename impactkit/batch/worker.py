@@ -18,6 +18,7 @@ from pkgutil import resolve_name
 from impactkit.batch.task import Made, Task
 from impactkit.engine import can_fork, one_thread_each, warm
 
+SHEETS = {1: 16, 2: 1, 3: 1}  # blank axes for the pictures of a report
 ALIVE = 1.0  # seconds between two looks at whether the parent lives
 
 
@@ -32,6 +33,7 @@ def ready() -> None:
 def _prepare() -> None:
     """What every page needs of the kit itself, made once: rooms, templates, rules, the exporter."""
     from impactkit.batch import making  # noqa: F401  with the rooms that it imports
+    from impactkit.figures import lay_out
     from impactkit.language import check
     from impactkit.leaks import check_files, secrets_of
     from impactkit.markup import read_templates, template_texts
@@ -43,6 +45,7 @@ def _prepare() -> None:
     for text in template_texts():  # what pages say: the patterns that it meets are compiled
         check(text)
     check_files({"ready.html": "<p>The team met.</p>"}, secrets_of([]), "ready")
+    lay_out(SHEETS)
     exporter().template  # noqa: B018  is compiled when it is first asked for
 
 

@@ -23,6 +23,7 @@ from impactkit.figures.canvas import (
     short,
     some,
     title,
+    unlabelled,
     wrap,
 )
 from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, plural, said
@@ -45,6 +46,7 @@ def _distribution(case: Released, trend: Trend) -> Axes:
     cells = case.cells(level="trend", measure=trend.id, statistic="share", group=ALL)
     collected, few = waves(case, trend.id), len(trend.levels) < 4
     axes = canvas(1, 3.6)[0]
+    unlabelled(axes.xaxis, axes.yaxis)
     colours = sns.light_palette(PINK, len(trend.levels) + 1)[1:]
     base = pd.Series(0.0, index=collected)
     for step, colour in zip(trend.levels, colours, strict=True):
@@ -84,6 +86,7 @@ def sure_figure(case: Released) -> Axes | None:
     if not found:
         return None
     axes = canvas(1, 0.9 + 0.85 * len(found))[0]
+    unlabelled(axes.yaxis)
     ticks, alt = [], []
     for row, m in enumerate(reversed(found)):
         key = {"level": "trend", "measure": m.id, "category": m.category, "group": ALL}
@@ -115,6 +118,7 @@ def dosage_figure(case: Released) -> Axes | None:
     if not (cells["status"] == "shown").any():
         return None
     axes = canvas(1, 2.3)[0]
+    unlabelled(axes.xaxis)
     wide = cells.pivot(index="period", columns="category", values="value").sort_index()
     wide = wide.astype("float64")
     at = range(len(wide))
