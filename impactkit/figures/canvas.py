@@ -31,6 +31,7 @@ COLOURS, WHITE = 64, 0xFFFFFFFF  # of a picture: so many are enough, and it stay
 SAMPLED = 8_000  # pixels that its colours are chosen by
 SHADES = 4_000  # more than most pictures have before
 PAD = 0.04  # inches around all that is drawn
+HIDDEN = ("withheld", "coded")  # what has a mark instead of a value
 GREY, INK, HOLE = "#6b7280", "#1f2937", "#eef0f3"
 TICKS = 8  # that an axis has ready; more are made when they are asked for
 BLANK: dict[int, list[list[Axes]]] = {}  # sheets that nothing is drawn on, by their axes

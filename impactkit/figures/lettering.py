@@ -28,23 +28,27 @@ class Canvas(FigureCanvasAgg):
 
 
 class Renderer(RendererAgg):
-    """matplotlib's, but for text that is neither turned nor mathematics."""
+    """matplotlib's, but for text that is neither turned nor mathematics.
+
+    Font properties are equal where their hashes are: one that is changed later is another.
+    """
 
     def get_text_width_height_descent(self, s, prop, ismath):
         if ismath:
             return super().get_text_width_height_descent(s, prop, ismath)
-        return _line(s, prop.copy(), self.dpi).size
+        return _line(s, prop, self.dpi).size
 
-    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        if ismath or angle:
-            return super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
-        line = _line(s, prop.copy(), self.dpi)
+    def draw_text(self, gc, x, y, *text, **kind):
+        s, prop, angle = text[:3]
+        if angle or kind.get("ismath") or text[3:]:
+            return super().draw_text(gc, x, y, *text, **kind)
+        line = _line(s, prop, self.dpi)
         at = round(x + line.right), round(y + line.down) + 1
         self._renderer.draw_text_image(line.image, *at, 0, gc)
 
     def _get_font_height_metrics(self, prop):
         """matplotlib asks here first; else it reads the font's tables for every text."""
-        return _heights(prop.copy(), self.dpi)
+        return _heights(prop, self.dpi)
 
 
 class Line(NamedTuple):

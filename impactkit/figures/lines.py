@@ -19,6 +19,7 @@ from impactkit.figures.canvas import (
     BLUE,
     GREEN,
     GREY,
+    HIDDEN,
     HOLE,
     PINK,
     SMALL,
@@ -34,8 +35,6 @@ from impactkit.markup import HIDDEN_MARK, plural, said
 
 LINE_SHARE = 0.135  # height of one line of a name, as a share of its panel
 FOREMOST = 2  # lines a panel of the story: more cannot be told apart
-
-HIDDEN = ("withheld", "coded")
 
 
 @dataclass(frozen=True)
