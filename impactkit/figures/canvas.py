@@ -90,7 +90,7 @@ def picture(figure: Figure) -> bytes:
     image = Image.fromarray(index)
     image.putpalette([*palette, 255, 255, 255])
     packed = io.BytesIO()
-    image.save(packed, format="PNG", compress_level=6)
+    image.save(packed, format="PNG", compress_level=4)
     return packed.getvalue()
 
 
