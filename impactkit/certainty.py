@@ -107,8 +107,9 @@ def word_check(case: Released) -> Html:
     for indicator in from_words:
         key = {"level": "indicator", "measure": indicator.id}
         if case.fact(**key, statistic="saturation").direction == "flat":
-            steps = case.cells(**key, statistic="share_at_score")["category"]
-            facts = [case.fact(**key, statistic="share_at_score", category=s) for s in steps]
+            key["statistic"] = "share_at_score"
+            steps = case.values("category", **key)
+            facts = [case.fact(**key, category=step) for (step,) in steps]
             everywhere.append((indicator.name, [fact for fact in facts if fact.shown]))
     note = fill("word_check", everywhere=everywhere)
     return Html("").join([note, _against_people(case, from_words)])

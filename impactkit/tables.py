@@ -79,13 +79,13 @@ def distribution_tables(case: Released) -> Html:
 def _distribution(case: Released, trend) -> Html:
     collected = waves(case, trend.id)
     key = {"level": "trend", "measure": trend.id, "group": ALL}
-    if not (case.cells(**key, statistic="share")["status"] == "shown").any():
+    if ("shown",) not in case.values("status", **key, statistic="share"):
         return Html("")
     ends = list(dict.fromkeys([collected[0], collected[-1]]))
     columns = [(period_label(p, case.about), "share", p) for p in ends]
     for words, statistic, period in (("left", "share_left", ends[0]),
                                      ("joined", "share_joined", ends[-1])):  # fmt: skip
-        if (case.cells(**key, statistic=statistic)["status"] == "shown").any():
+        if ("shown",) in case.values("status", **key, statistic=statistic):
             label = f"{words}; {period_label(period, case.about)}"
             columns.append((label, statistic, period))
     facts = [
@@ -166,8 +166,8 @@ def room_table(case: Released, level: str) -> Html:
             "category": m.category,
             "statistic": m.first.statistic,
         }
-        cells = case.cells(**key)
-        rooms = sorted(set(cells["group"]) - {ALL}, key=lambda room: (len(room), room))
+        rooms = {room for (room,) in case.values("group", **key)} - {ALL}
+        rooms = sorted(rooms, key=lambda room: (len(room), room))
         for room in rooms:
             ends = [case.fact(**key, group=room, period=p) for p in (m.first_period, m.last_period)]
             rows.append([_name(m), room, *(number(end, short=True) for end in ends)])

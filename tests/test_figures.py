@@ -8,10 +8,15 @@ from __future__ import annotations
 import io
 import math
 
+import numpy as np
 import pytest
 from cycles import TABLES
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 import impactkit as ik
+from impactkit.figures import canvas, lay_out
+from impactkit.figures.lettering import Canvas
 
 G7 = "grade-7-justification"
 FIGURES = ["shift_figures", "indicator_figures", "trend_figures", "story_figure", "sure_figure",
@@ -110,3 +115,31 @@ def test_coaching_time_is_drawn_as_planned_and_delivered(released):
     assert [bar.get_height() for bar in planned] == [180] * 6
     key = {"level": "dosage", "period": "whole", "group": "all", "category": "delivered"}
     assert sum(bar.get_height() for bar in delivered) == case.fact(**key).value
+
+
+def test_a_sheet_laid_out_before_gives_the_same_picture(released):
+    case = released(G7, "leader")
+    canvas.BLANK.clear()
+    fresh = [
+        canvas.picture(axes.figure) for axes in (*ik.shift_figures(case), ik.story_figure(case))
+    ]
+    lay_out({1: 3, 3: 1})
+    again = [
+        canvas.picture(axes.figure) for axes in (*ik.shift_figures(case), ik.story_figure(case))
+    ]
+    assert fresh == again
+    assert not any(canvas.BLANK.values())  # each sheet is used once
+
+
+@pytest.mark.parametrize("text", ["100%", "why, per group", "two\nlines: jpg", "−17 «▪»"])
+@pytest.mark.parametrize("place", [(0.1, 0.3), (0.123, 0.456)])
+def test_letters_stand_where_matplotlib_puts_them(text, place):
+    edges = []
+    for kind in (Canvas, FigureCanvasAgg):
+        figure = Figure(figsize=(3, 1), dpi=canvas.DPI)
+        figure.text(*place, text, fontsize=9, linespacing=1.4)
+        kind(figure).draw()
+        inked = np.asarray(figure.canvas.buffer_rgba())[..., 0] < 128
+        edges += [np.flatnonzero(inked.any(axis=axis))[[0, -1]] for axis in (0, 1)]
+    ours, theirs = np.concatenate(edges[:2]), np.concatenate(edges[2:])
+    assert abs(ours - theirs).max() <= 1  # pixels, of 220 an inch

@@ -13,6 +13,7 @@ import platform
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email.parser import HeaderParser
 from functools import cache
 from pathlib import Path
 
@@ -165,8 +166,9 @@ def libraries_digest() -> str:
             found = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        versions[name] = found.version
-        needs = [need for need in found.requires or () if "extra ==" not in need]
+        head = HeaderParser().parsestr(found.read_text("METADATA") or "")  # not the long text below
+        versions[name] = head["Version"] or found.version
+        needs = [need for need in head.get_all("Requires-Dist", ()) if "extra ==" not in need]
         wanted += [re.match(r"[\w.-]+", need)[0].lower() for need in needs]
     versions.pop("impactkit", None)  # its bytes are a part of their own
     return text_digest(f"{name} {version}" for name, version in sorted(versions.items()))

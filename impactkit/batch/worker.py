@@ -18,6 +18,7 @@ from pkgutil import resolve_name
 from impactkit.batch.task import Made, Task
 from impactkit.engine import can_fork, one_thread_each, warm
 
+SHEETS = {1: 16, 2: 1, 3: 1}  # blank axes for the pictures of a report
 ALIVE = 1.0  # seconds between two looks at whether the parent lives
 
 
@@ -32,18 +33,42 @@ def ready() -> None:
 def _prepare() -> None:
     """What every page needs of the kit itself, made once: rooms, templates, rules, the exporter."""
     from impactkit.batch import making  # noqa: F401  with the rooms that it imports
+    from impactkit.figures import lay_out
     from impactkit.language import check
-    from impactkit.leaks import check_files, secrets_of
     from impactkit.markup import read_templates, template_texts
-    from impactkit.report.export import exporter
 
     for name in import_module("impactkit").__all__:  # what notebooks may use
         resolve_name(f"impactkit:{name}")
     read_templates()
     for text in template_texts():  # what pages say: the patterns that it meets are compiled
         check(text)
-    check_files({"ready.html": "<p>The team met.</p>"}, secrets_of([]), "ready")
-    exporter().template  # noqa: B018  is compiled when it is first asked for
+    _check_a_table()
+    _make_a_page()
+    lay_out(SHEETS)
+
+
+def _check_a_table() -> None:
+    """pandera loads what it checks with when it first checks."""
+    import pandas as pd
+    import pandera.pandas as pa
+
+    pa.DataFrameSchema({"n": pa.Column("Int64")}).validate(pd.DataFrame({"n": [1]}, dtype="Int64"))
+
+
+def _make_a_page() -> None:
+    """So do the exporter, its template and the gates, of a page with nothing on it."""
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+    from impactkit.fact_sheet import MIME
+    from impactkit.leaks import check_files, secrets_of
+    from impactkit.report import check_page, export
+
+    facts = {"title": "Ready", "language": "en", "cycles": [], "audience": "leader"}
+    data = {MIME: facts | {"facts": [], "below_floor": []}}
+    outputs = [new_output("display_data", data) for data in ({"text/html": "<h1>Ready</h1>"}, data)]
+    page = export(new_notebook(cells=[new_markdown_cell("## On"), new_code_cell(outputs=outputs)]))
+    check_page(page, "ready")
+    check_files({"ready.html": page.html}, secrets_of([]), "ready")
 
 
 def work(task: Task) -> Made:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import json
 import os
 import signal
 import sys
+from datetime import datetime
 from functools import cache
 from queue import Empty
 
@@ -146,8 +148,8 @@ class ForkedKernelClient(KernelClient):
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while frames := await received(reader):
-            _, message = self.session.feed_identities(frames[1:])
-            self._inboxes[frames[0]].put(self.session.deserialize(message))
+            _, parts = self.session.feed_identities(frames[1:])
+            self._inboxes[frames[0]].put(_message(parts))
 
     def send_multipart(self, frames, copy=True) -> None:
         self._writer.write(packed(frames))
@@ -170,6 +172,23 @@ class ForkedKernelClient(KernelClient):
             await asyncio.wait_for(self._reading, GRACE)
         self._writer.close()
         self._hearing.close()
+
+
+def _message(parts: list[bytes]) -> dict:
+    """As jupyter_client's Session unpacks it, but for a search of all texts for dates."""
+    header, parent, metadata, content = map(json.loads, parts[1:5])
+    for head in (header, parent):
+        if "date" in head:
+            head["date"] = datetime.fromisoformat(head["date"])
+    return {
+        "header": header,
+        "msg_id": header["msg_id"],
+        "msg_type": header["msg_type"],
+        "parent_header": parent,
+        "metadata": metadata,
+        "content": content,
+        "buffers": [memoryview(part) for part in parts[5:]],
+    }
 
 
 class ForkedClient(PapermillNotebookClient):

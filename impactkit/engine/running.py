@@ -52,6 +52,10 @@ def run(
     import papermill as pm
     from jupyter_client.kernelspec import NoSuchKernel
     from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors, remove_error_markers
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+    from papermill.utils import chdir
     from traitlets.config import Config
 
     papermill_engines.register("impactkit", WarmEngine)
@@ -59,22 +63,23 @@ def run(
     clock = _Clock(cell_seconds, report_seconds)
     loud, pm.log.logger.disabled = pm.log.logger.disabled, True  # it would stand between our lines
     try:
-        done = pm.execute_notebook(
-            _as_papermill_reads(path),
-            None,
-            parameters=parameters,
-            engine_name="impactkit",
-            cwd=str(root),
-            kernel_name=kernel,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            log_output=False,
-            timeout_func=clock.left,
-            memory_mb=memory_mb,
-            # What a kernel sends goes over loopback; encrypted, so that nobody else reads it.
-            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
-            extra_arguments=QUIET,
-        )
+        book = load_notebook_node(str(path))
+        if parameters:
+            book = parameterize_notebook(book, parameters, kernel_name=kernel)
+        with chdir(str(root)):
+            done = papermill_engines.execute_notebook_with_engine(
+                "impactkit",
+                remove_error_markers(book),
+                kernel_name=kernel,
+                progress_bar=False,
+                log_output=False,
+                timeout_func=clock.left,
+                memory_mb=memory_mb,
+                # What a kernel sends goes over loopback; encrypted, so that nobody else reads it.
+                config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+                extra_arguments=QUIET,
+            )
+        raise_for_execution_errors(done, None)
     except pm.exceptions.PapermillExecutionError as error:
         raise RenderError(_explain(path, error, memory_mb)) from None
     except NoSuchKernel:

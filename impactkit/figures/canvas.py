@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.ticker import MaxNLocator, PercentFormatter
@@ -22,14 +22,19 @@ from PIL import Image
 
 from impactkit.disclosure import Released
 from impactkit.evidence import period_label, periods
+from impactkit.figures.lettering import Canvas
 
 WIDTH, SMALL = 4.8, 3.5  # inches; narrow, so that letters stay readable on a phone
 DPI, CSS_PIXELS = 220, 112  # per inch, of the picture and on the page
 BLUE, GREEN, PINK = (sns.color_palette("colorblind")[i] for i in (0, 2, 4))  # Levels 1, 2, 3
 COLOURS, WHITE = 64, 0xFFFFFFFF  # of a picture: so many are enough, and it stays small
-SAMPLED = 20_000  # pixels that its colours are chosen by
+SAMPLED = 8_000  # pixels that its colours are chosen by
+SHADES = 4_000  # more than most pictures have before
 PAD = 0.04  # inches around all that is drawn
+HIDDEN = ("withheld", "coded")  # what has a mark instead of a value
 GREY, INK, HOLE = "#6b7280", "#1f2937", "#eef0f3"
+TICKS = 8  # that an axis has ready; more are made when they are asked for
+BLANK: dict[int, list[list[Axes]]] = {}  # sheets that nothing is drawn on, by their axes
 STYLE = {
     "axes.edgecolor": "#9ca3af",
     "axes.labelcolor": INK,
@@ -74,18 +79,18 @@ def _show(drawn: Axes) -> None:
 def picture(figure: Figure) -> bytes:
     """A figure as PNG in 64 colours: white, and 63 for what is not white."""
     figure.set_dpi(DPI)
-    agg = FigureCanvasAgg(figure)
+    agg = Canvas(figure)
     agg.draw()
     drawn = np.asarray(agg.buffer_rgba()).view(np.uint32)[..., 0]
     inked = drawn != WHITE
-    places, shades = pd.factorize(drawn[inked])
+    places, shades = pd.factorize(drawn[inked], size_hint=SHADES)
     palette, colours = _reduced(shades, np.bincount(places))
     index = np.full(inked.shape, len(palette) // 3, dtype=np.uint8)
     index[inked] = colours[places]
     image = Image.fromarray(index)
     image.putpalette([*palette, 255, 255, 255])
     packed = io.BytesIO()
-    image.save(packed, format="PNG", compress_level=6)
+    image.save(packed, format="PNG", compress_level=4)
     return packed.getvalue()
 
 
@@ -126,12 +131,40 @@ class Fitted(LayoutEngine):
             top -= over + height + under
 
 
-def canvas(rows: int, height: float, width: float = WIDTH, **kwargs) -> list[Axes]:
+def canvas(rows: int, height: float, width: float = WIDTH) -> list[Axes]:
     """Axes one below the other in the house style, outside pyplot."""
+    panels = BLANK[rows].pop() if BLANK.get(rows) else _blank(rows)
+    panels[0].figure.set_size_inches(width, height)
+    return panels
+
+
+def lay_out(sheets: Mapping[int, int]) -> None:
+    """Have blank axes ready: so many sheets, by how many axes a sheet has.
+
+    To make them takes as long as to draw on them; processes that are forked find them made.
+    """
+    for rows, number in sheets.items():
+        for _ in range(number):
+            panels = _blank(rows)
+            for axes in panels:
+                axes.xaxis.get_major_ticks(TICKS)
+                axes.yaxis.get_major_ticks(TICKS)
+            BLANK.setdefault(rows, []).append(panels)
+
+
+def _blank(rows: int) -> list[Axes]:
     with sns.axes_style("white", rc=STYLE), sns.plotting_context(rc=STYLE):
-        figure = Figure(figsize=(width, height), layout=Fitted())
-        axes = figure.subplots(rows, 1, squeeze=False, **kwargs)[:, 0]
-    return list(axes)
+        figure = Figure(layout=Fitted())
+        panels = figure.subplots(rows, 1, squeeze=False, sharex=True)[:, 0]
+    for axes in panels:
+        axes.spines[:].set_in_layout(False)  # without ticks; they would measure all labels
+    return list(panels)
+
+
+def unlabelled(*axes: Axis) -> None:
+    """These have no label that a place among the ticks would have to be found for."""
+    for axis in axes:
+        axis.set_label_coords(0, 0)
 
 
 def labelled(axes: Axes, alt: str) -> Axes:

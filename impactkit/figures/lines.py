@@ -19,6 +19,7 @@ from impactkit.figures.canvas import (
     BLUE,
     GREEN,
     GREY,
+    HIDDEN,
     HOLE,
     PINK,
     SMALL,
@@ -27,14 +28,13 @@ from impactkit.figures.canvas import (
     share_axis,
     time_axis,
     title,
+    unlabelled,
     wrap,
 )
 from impactkit.markup import HIDDEN_MARK, plural, said
 
 LINE_SHARE = 0.135  # height of one line of a name, as a share of its panel
 FOREMOST = 2  # lines a panel of the story: more cannot be told apart
-
-HIDDEN = ("withheld", "coded")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def story_figure(case: Released) -> Axes | None:
     panels = [panel for panel in panels if panel[2]]
     if len(panels) < 2:
         return None
-    all_axes, alts = canvas(len(panels), 1.75 * len(panels) + 0.2, sharex=True), []
+    all_axes, alts = canvas(len(panels), 1.75 * len(panels) + 0.2), []
     for axes, (level, colour, every_line) in zip(all_axes, panels, strict=True):
         lines = every_line[:FOREMOST]
         shades = [tuple(0.82 * c for c in colour), tuple(0.45 * c for c in colour)]
@@ -192,8 +192,7 @@ def _draw(axes: Axes, line: Line, colour) -> None:
         axes.fill_between(at, line.low, line.high, color=colour, alpha=0.14, linewidth=0)
     nowhere = [0] * len(line.withheld)
     axes.plot(line.withheld, nowhere, marker="s", linestyle="none", color=GREY, markersize=5)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_label_coords(0, 0)  # there is no label to find a place for
+    unlabelled(axes.xaxis, axes.yaxis)
 
 
 def _write_ends(axes: Axes, line: Line) -> None:

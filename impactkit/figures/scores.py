@@ -5,6 +5,9 @@ Takes Released, gives Axes or None.
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -15,6 +18,7 @@ from impactkit.evidence import ALL, period_label
 from impactkit.figures.canvas import (
     BLUE,
     GREY,
+    HIDDEN,
     INK,
     PINK,
     canvas,
@@ -23,6 +27,7 @@ from impactkit.figures.canvas import (
     short,
     some,
     title,
+    unlabelled,
     wrap,
 )
 from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, plural, said
@@ -35,28 +40,28 @@ def trend_figures(case: Released) -> list[Axes]:
     return [
         _distribution(case, trend)
         for trend in demand(case).about.trends
-        if (
-            case.cells(level="trend", measure=trend.id, statistic="share")["status"] == "shown"
-        ).any()
+        if ("shown",) in case.values("status", level="trend", measure=trend.id, statistic="share")
     ]
 
 
 def _distribution(case: Released, trend: Trend) -> Axes:
-    cells = case.cells(level="trend", measure=trend.id, statistic="share", group=ALL)
     collected, few = waves(case, trend.id), len(trend.levels) < 4
-    axes = canvas(1, 3.6)[0]
+    columns, key = ("period", "category", "status", "value", "n"), {"measure": trend.id}
+    cells = case.values(*columns, level="trend", statistic="share", group=ALL, **key)
+    shares = {(wave, step): value for wave, step, _, value, _ in cells if not pd.isna(value)}
+    people = {wave: int(n) for wave, *_, n in cells if not pd.isna(n)}
+    hidden = {wave for wave, _, status, *_ in cells if status in HIDDEN}
+    axes, at = canvas(1, 3.6)[0], range(len(collected))
+    unlabelled(axes.xaxis, axes.yaxis)
     colours = sns.light_palette(PINK, len(trend.levels) + 1)[1:]
-    base = pd.Series(0.0, index=collected)
+    base = np.zeros(len(collected))
     for step, colour in zip(trend.levels, colours, strict=True):
-        part = cells[cells["category"] == step].set_index("period").reindex(collected)
-        share = part["value"].astype("float64").fillna(0.0)
-        axes.bar(collected, share, bottom=base, color=colour, width=0.78, edgecolor="white")
+        share = np.array([float(shares.get((wave, step), 0)) for wave in collected])
+        axes.bar(at, share, bottom=base, color=colour, width=0.78, edgecolor="white")
         _write_shares(axes, share, base, dark=sum(colour) < 1.5)
         base += share
-    _draw_withheld(axes, base, cells)
-    people = cells.groupby("period")["n"].max()
-    labels = [short(p, case) + _n(people[p]) for p in collected]
-    axes.set_xticks(range(len(collected)), labels)
+    _draw_withheld(axes, np.where([wave in hidden for wave in collected], 1 - base, 0.0))
+    axes.set_xticks(at, [short(wave, case) + _n(people.get(wave)) for wave in collected])
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="x", visible=False)
@@ -84,6 +89,7 @@ def sure_figure(case: Released) -> Axes | None:
     if not found:
         return None
     axes = canvas(1, 0.9 + 0.85 * len(found))[0]
+    unlabelled(axes.yaxis)
     ticks, alt = [], []
     for row, m in enumerate(reversed(found)):
         key = {"level": "trend", "measure": m.id, "category": m.category, "group": ALL}
@@ -110,53 +116,56 @@ def sure_figure(case: Released) -> Axes | None:
 
 def dosage_figure(case: Released) -> Axes | None:
     """Coaching minutes planned and delivered, period by period."""
-    cells = demand(case).cells(level="dosage", group=ALL, statistic="total")
-    cells = cells[cells["period"].str.isdigit()]
-    if not (cells["status"] == "shown").any():
+    columns = ("period", "category", "status", "value")
+    cells = demand(case).values(*columns, level="dosage", group=ALL, statistic="total")
+    cells = [cell for cell in cells if cell[0].isdigit()]
+    if not any(status == "shown" for _, _, status, _ in cells):
         return None
+    minutes = {
+        kind: {period: math.nan if pd.isna(value) else float(value)
+               for period, category, _, value in sorted(cells) if category == kind}
+        for kind in ("planned", "delivered")
+    }  # fmt: skip
+    planned, delivered = minutes.values()
+    names, at = list(planned), range(len(planned))
     axes = canvas(1, 2.3)[0]
-    wide = cells.pivot(index="period", columns="category", values="value").sort_index()
-    wide = wide.astype("float64")
-    at = range(len(wide))
-    axes.bar(at, wide["planned"], width=0.7, color="none", edgecolor=BLUE, linewidth=1.4)
-    axes.bar(at, wide["delivered"], width=0.5, color=BLUE)
-    axes.set_xticks(some(at), [short(wide.index[i], case) for i in some(at)])
+    unlabelled(axes.xaxis)
+    outline = {"color": "none", "edgecolor": BLUE, "linewidth": 1.4}
+    axes.bar(at, list(planned.values()), width=0.7, **outline)
+    axes.bar(at, list(delivered.values()), width=0.5, color=BLUE)
+    axes.set_xticks(some(at), [short(names[i], case) for i in some(at)])
     axes.set_ylabel("minutes")
     axes.grid(axis="x", visible=False)
     title(axes, "Coaching time: outline planned, filled delivered")
     said_ = [
-        f"{period_label(p, case.about)}, {_amount(w['delivered'])} of {_amount(w['planned'])}"
-        for p, w in wide.iterrows()
+        f"{period_label(p, case.about)}, {_amount(delivered[p])} of {_amount(planned[p])}"
+        for p in names
     ]
     return labelled(axes, f"Coaching minutes delivered of planned: {'; '.join(said_)}.")
 
 
-def _draw_withheld(axes: Axes, shown: pd.Series, cells: pd.DataFrame) -> None:
-    """Above the steps that are shown, what is left of each wave, with a mark."""
-    hidden = cells.loc[cells["status"].isin(["withheld", "coded"]), "period"]
-    rest = (1 - shown).where(shown.index.isin(set(hidden)), 0.0)
+def _draw_withheld(axes: Axes, rest: np.ndarray) -> None:
+    """What is left of each wave above the steps that are shown, with a mark."""
     if not rest.any():
         return
-    axes.bar(shown.index, rest, bottom=shown, color="none", width=0.78, edgecolor=GREY, hatch="///",
-             linewidth=0, alpha=0.5)  # fmt: skip
-    for at, wave in enumerate(shown.index):
-        if rest[wave] > 0:
-            axes.text(at, shown[wave] + rest[wave] / 2, HIDDEN_MARK, ha="center", va="center",
-                      color=GREY, fontsize=11)  # fmt: skip
+    axes.bar(range(len(rest)), rest, bottom=1 - rest, color="none", width=0.78, edgecolor=GREY,
+             hatch="///", linewidth=0, alpha=0.5)  # fmt: skip
+    for at in np.flatnonzero(rest > 0):
+        axes.text(at, 1 - rest[at] / 2, HIDDEN_MARK, ha="center", va="center", color=GREY,
+                  fontsize=11)  # fmt: skip
 
 
-def _write_shares(axes: Axes, share: pd.Series, base: pd.Series, dark: bool) -> None:
-    for at, wave in enumerate(share.index):
-        if share[wave] >= 0.05:
-            axes.text(
-                at,
-                base[wave] + share[wave] / 2,
-                percent(share[wave]),
-                ha="center",
-                va="center",
-                fontsize=9,
-                color="white" if dark else INK,
-            )
+def _write_shares(axes: Axes, share: np.ndarray, base: np.ndarray, dark: bool) -> None:
+    for at in np.flatnonzero(share >= 0.05):
+        axes.text(
+            at,
+            base[at] + share[at] / 2,
+            percent(share[at]),
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="white" if dark else INK,
+        )
 
 
 def _range(axes: Axes, at: float, fact: Fact, colour, name: str) -> None:
@@ -167,8 +176,8 @@ def _range(axes: Axes, at: float, fact: Fact, colour, name: str) -> None:
     )
 
 
-def _n(n) -> str:
-    return "" if pd.isna(n) else f"\nn={int(n)}"
+def _n(n: int | None) -> str:
+    return "" if n is None else f"\nn={n}"
 
 
 def _amount(value: float) -> str:

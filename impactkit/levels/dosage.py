@@ -5,10 +5,31 @@ Takes a Cycle, gives evidence rows. Belongs to Level 1: exposure, not effect.
 
 from __future__ import annotations
 
-import pandas as pd
+from dataclasses import dataclass, field
+from itertools import product
 
 from impactkit.cycle import Cycle
 from impactkit.evidence import ALL, period_of, periods
+
+
+@dataclass
+class Sessions:
+    """What was planned and delivered in one period and classroom, or in all of them."""
+
+    planned: float = 0.0
+    delivered: float = 0.0
+    n: int = 0
+    due: int = 0
+    held: int = 0
+    rooms: set[str] = field(default_factory=set)
+
+    def add(self, room: str, planned: float, delivered: float) -> None:
+        self.planned += planned
+        self.delivered += delivered
+        self.n += 1
+        self.due += planned > 0
+        self.held += planned > 0 and delivered > 0
+        self.rooms.add(room)
 
 
 def rows(cycle: Cycle) -> list[dict]:
@@ -18,36 +39,30 @@ def rows(cycle: Cycle) -> list[dict]:
     log = cycle.table("coaching_log")
     if log is None:
         return []
-    planned = log["planned_minutes"] > 0
-    log = log.assign(
-        period=period_of(log["date"], cycle.about),
-        group=log["classroom"],
-        due=planned,
-        held=planned & (log["minutes"] > 0),
-    )
-    everything = pd.concat([log, log.assign(period="whole")])
-    everything = pd.concat([everything, everything.assign(group=ALL)])
-    counted = everything.groupby(["period", "group"]).agg(
-        planned=("planned_minutes", "sum"),
-        delivered=("minutes", "sum"),
-        n=("minutes", "size"),
-        rooms=("classroom", "nunique"),
-        due=("due", "sum"),
-        held=("held", "sum"),
-    )
+    counted: dict[tuple[str, str], Sessions] = {}
+    minutes = (log[c].to_numpy("float64", na_value=0.0) for c in ("planned_minutes", "minutes"))
+    for at, room, *session in zip(
+        period_of(log["date"], cycle.about), log["classroom"], *minutes, strict=True
+    ):
+        for key in product((at, "whole"), (room, ALL)):
+            counted.setdefault(key, Sessions()).add(room, *map(float, session))
+    cells = dict(sorted(counted.items()))
     for period in periods(cycle.about):
-        if (period, ALL) not in counted.index:
-            counted.loc[(period, ALL), :] = 0
-    return [row for key, cell in counted.iterrows() for row in _cells(*key, cell)]
+        cells.setdefault((period, ALL), Sessions())
+    return [row for key, cell in cells.items() for row in _rows(*key, cell)]
 
 
-def _cells(period: str, group: str, cell: pd.Series) -> list[dict]:
+def _rows(period: str, group: str, cell: Sessions) -> list[dict]:
     named = {"level": "dosage", "measure": "coaching", "period": period, "group": group}
-    named["rooms"] = cell["rooms"]
+    named["rooms"] = len(cell.rooms)
+    both = {"planned": cell.planned, "delivered": cell.delivered}
     minutes = [
-        named | {"statistic": "total", "category": kind, "value": cell[kind], "n": cell["n"]}
-        for kind in ("planned", "delivered")
+        named | {"statistic": "total", "category": kind, "value": value, "n": cell.n}
+        for kind, value in both.items()
     ]
-    due, held = int(cell["due"]), int(cell["held"])
-    share = {"count": held, "n": due, "value": held / due if due else None}
+    share = {
+        "count": cell.held,
+        "n": cell.due,
+        "value": cell.held / cell.due if cell.due else None,
+    }
     return [*minutes, named | {"statistic": "share", "category": "held"} | share]

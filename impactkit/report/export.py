@@ -94,11 +94,12 @@ def _facts(notebook: nbformat.NotebookNode) -> dict:
 
 
 def _without_facts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    shown = nbformat.from_dict(notebook)
-    for cell in shown.cells:
-        if "outputs" in cell:
-            cell.outputs = [o for o in cell.outputs if MIME not in o.get("data", {})]
-    return shown
+    """The notebook for the exporter, which copies what it is given."""
+    cells = []
+    for cell in notebook.cells:
+        outputs = [o for o in cell.get("outputs", ()) if MIME not in o.get("data", {})]
+        cells.append(nbformat.NotebookNode(cell, outputs=outputs) if "outputs" in cell else cell)
+    return nbformat.NotebookNode(notebook | {"cells": cells})
 
 
 def _with_contents(html: str) -> str:
