@@ -21,7 +21,7 @@ from impactkit.disclosure.implied import implied
 from impactkit.disclosure.known import Known, known_of
 from impactkit.disclosure.linked import Condition, blocks_of, sums_of
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
-from impactkit.disclosure.rules import Policy, codes_of, seen_by, too_alike, too_small
+from impactkit.disclosure.rules import Codes, Policy, codes_of, seen_by, too_alike, too_small
 from impactkit.disclosure.suppress import Choice, complements
 from impactkit.disclosure.views import View, views_of
 from impactkit.errors import DisclosureError
@@ -69,9 +69,8 @@ def decide(
                     found |= withheld_alike(page, edition)
         coded = ~found & np.r_[codes_of(now, policy).leave_open(now, policy), none]
         plain, *teachers = views_of(page, cells, policy, small | codes.near)
-        readers = [plain.within(coded, codes), *teachers]
-        views = [reader.with_earlier(known, page, policy.width) for reader in readers]
-        made = _Page(page, evidence.about, known, views, coded)
+        views = [of.with_earlier(known, page, policy.width) for of in (plain, *teachers)]
+        made = _Page(page, evidence.about, known, views, (coded, codes))
         hidden = np.zeros(len(cells), dtype=bool)
         hidden[places] = made.protect(found | codes.near)[: len(places)]
     status = np.where(hidden, WITHHELD, SHOWN).astype(object)
@@ -82,14 +81,20 @@ def decide(
 class _Page:
     """One audience's page: its numbers with those of earlier pages, its readers, its blocks.
 
-    views : the plain reader first. coded : True for each number that a code stands for.
+    views : the plain reader first, without what codes say. coded : True for each number that a
+    code stands for, and the codes.
     """
 
     def __init__(
-        self, page: Cells, about: CycleFile, known: Known, views: list[View], coded: np.ndarray
+        self,
+        page: Cells,
+        about: CycleFile,
+        known: Known,
+        views: list[View],
+        coded: tuple[np.ndarray, Codes],
     ):
         self.page, self.about, self.known = page, about, known
-        self.views, self.coded = views, coded
+        self.views, (self.coded, self.codes) = views, coded
         self.unit, self.cost = _choice(page, about)
         self.unit[known.told | (page.n == 0)] = -1
         self.blocks = [
@@ -161,23 +166,20 @@ class _Block:
     @cached_property
     def views(self) -> list[View]:
         """Its readers; of what earlier pages told them already, nothing can be asked for."""
-        plain = self.of.views[0]
-        views = [
-            v.at(self.places) for v in self.of.views if v is plain or v.knows[self.places].any()
-        ]
+        plain, *teachers = self.of.views
+        views = [plain, *(teacher for teacher in teachers if teacher.knows[self.places].any())]
+        read = [plain.within(self.of.coded, self.of.codes), *views[1:]]
+        views, read = ([view.at(self.places) for view in of] for of in (views, read))
         if len(self.places) == len(self.today) and not self.of.known.told[self.today].any():
-            return views
+            return read
         every = self.given.copy()
         every[: len(self.today)] |= self.of.unit[self.today] >= 0
         left = [self.attack.left(v.low, v.high, v.needs, every) for v in views]
-        return [view.needing(needs) for view, needs in zip(views, left, strict=True)]
+        return [view.needing(needs) for view, needs in zip(read, left, strict=True)]
 
     def _without_codes(self) -> None:
         """Withhold the extremes of a block: their codes would tell too much."""
-        plain = self.of.views[0]
         self.of.coded[self.today] = False
-        plain.low[self.today] = 0
-        plain.high[self.today] = self.of.known.most[self.today]
         del self.views
 
 

@@ -15,9 +15,10 @@ from impactkit.disclosure.bounds import feasible, rows_of
 from impactkit.disclosure.cells import MOST, Cells
 from impactkit.disclosure.earlier import Edition, Told
 from impactkit.disclosure.linked import OVER_TIME, Condition, blocks_of, sums_of
-from impactkit.evidence import ALL
+from impactkit.evidence import ALL, STEPS
 from impactkit.schema import CycleFile
 
+ENDS = {"share_left": 0, "share_joined": 1}  # of which wave they were scored: first or last
 GROWS = {*OVER_TIME, ("dosage", "total"), ("dosage", "share"), ("trend", "agreement")}
 
 
@@ -85,21 +86,22 @@ def _joined(
     told = known.told.copy()
     place: dict[int, int] = {}
     this = Placed({at: then.n for at, then in before.items()}, place)
-    same_ends = _same_ends(page, known.pages[0], this)
+    ends = [_same_ends(page, of, this) for of in known.pages]
     for at, then in before.items():
+        level, measure, statistic, *_ = page.key[at]
+        followed = level == "trend" and statistic in STEPS
         same = [
             of.place[at]
-            for of in known.pages
+            for of, same_ends in zip(known.pages, ends, strict=True)
             if at not in changed
+            and (measure in same_ends or not followed)  # else as many, but perhaps others
             and of.n.get(at) == then.n
             and _fits(then, of.place[at], known, now)
         ]
         if same:
             new = place[at] = same[0]
             if new < now:
-                # As many, but perhaps not the same: today's number can still be hidden.
-                others = page.key[at][0] == "trend" and page.key[at][1] not in same_ends
-                told[new] |= then.x is not None and not others
+                told[new] |= then.x is not None
             elif then.x is not None:
                 x[new], hidden[new] = then.x, False
         else:
@@ -141,12 +143,13 @@ def _joining(page: Cells, one: Placed, other: Placed) -> list[Condition]:
     students on the other are some of those on this.
     """
     found, all_followed = [], set()
+    ends = [_ends(page, each) for each in (one, other)]
     for (level, measure, statistic, *where), at in page.at.items():
         followed = page.at.get((level, measure, "share", *where))
         pair = (at, followed)
-        if statistic not in ("share_joined", "share_left") or not (
-            set(pair) <= one.n.keys() & other.n.keys()
-        ):
+        if statistic not in ENDS or not set(pair) <= one.n.keys() & other.n.keys():
+            continue
+        if {each[measure][ENDS[statistic]] for each in ends if measure in each} != {where[0]}:
             continue
         if sum(one.n[of] for of in pair) == sum(other.n[of] for of in pair):
             places = [each.place[of] for each in (one, other) for of in pair]
@@ -174,18 +177,18 @@ def _joining(page: Cells, one: Placed, other: Placed) -> list[Condition]:
 
 def _same_ends(page: Cells, one: Placed, other: Placed) -> set[str]:
     """Trends whose first and last wave are the same on both pages."""
-    waves: dict[str, tuple[set[str], set[str]]] = {}
-    for at, key in enumerate(page.key):
-        if (key[0], key[2], key[4]) == ("trend", "share", ALL):
-            both = waves.setdefault(key[1], (set(), set()))
-            for of, found in zip((one, other), both, strict=True):
-                if at in of.n:
-                    found.add(key[3])
-    return {
-        measure
-        for measure, (a, b) in waves.items()
-        if a and b and (min(a), max(a)) == (min(b), max(b))
-    }
+    ends = _ends(page, one).items() & _ends(page, other).items()
+    return {measure for measure, _ in ends}
+
+
+def _ends(page: Cells, of: Placed) -> dict[str, tuple[str, str]]:
+    """The first and the last wave of each trend on a page."""
+    waves: dict[str, list[str]] = {}
+    for at, n in of.n.items():
+        level, measure, statistic, period, group, _ = page.key[at]
+        if (level, statistic, group) == ("trend", "share", ALL) and n > 0:
+            waves.setdefault(measure, []).append(period)
+    return {measure: (min(periods), max(periods)) for measure, periods in waves.items()}
 
 
 def _fit(known: Known, before: int) -> set[int]:

@@ -41,12 +41,11 @@ class View:
         return View(*(of[places] for of in parts), self.room)
 
     def within(self, coded: np.ndarray, codes: Codes) -> View:
-        """The same where a code says in which range some numbers lie."""
-        return replace(
-            self,
-            low=np.where(coded, codes.least, self.low),
-            high=np.where(coded, codes.most, self.high),
-        )
+        """The same where a code says in which range some of today's numbers lie."""
+        low, high, now = self.low.copy(), self.high.copy(), len(coded)
+        low[:now] = np.where(coded, np.maximum(low[:now], codes.least), low[:now])
+        high[:now] = np.where(coded, np.minimum(high[:now], codes.most), high[:now])
+        return replace(self, low=low, high=high)
 
     def with_earlier(self, known: Known, page: Cells, width: int) -> View:
         """The same with the numbers of earlier pages. A teacher knows what their classroom had
