@@ -7,7 +7,7 @@ the sum behind its mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,6 +75,17 @@ class Cells:
         return Cells(
             keys, *(of[places] for of in (self.x, self.n, self.people, self.rooms, self.most))
         )
+
+    def with_sums(self, sums: Mapping[Key, Sequence[int]], rooms: Sequence[int]) -> Cells:
+        """The same and, behind them, sums of some of them, with so many classrooms behind each."""
+        of = [list(members) for members in sums.values()]
+        x, n, most = (
+            np.r_[all_, [all_[members].sum() for members in of]]
+            for all_ in (self.x, self.n, np.minimum(self.most, MOST))
+        )
+        people = np.r_[self.people, np.full(len(of), np.inf)]
+        keys = [*self.key, *sums]
+        return Cells(keys, x, n, people, np.r_[self.rooms, rooms], np.minimum(most, MOST))
 
     def with_gone(self, keys: Sequence[Key]) -> Cells:
         """The same and, behind them, numbers of earlier pages that nobody stands behind today."""

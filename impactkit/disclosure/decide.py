@@ -19,11 +19,11 @@ from impactkit.disclosure.cells import Cells, cells_of
 from impactkit.disclosure.earlier import editions_of, few_came, gone_since, withheld_alike
 from impactkit.disclosure.implied import implied
 from impactkit.disclosure.known import Known, known_of
-from impactkit.disclosure.linked import Condition, blocks_of, sums_of
+from impactkit.disclosure.linked import TOGETHER, Condition, blocks_of, sums_of, weeks_of_few
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
 from impactkit.disclosure.rules import Codes, Policy, codes_of, seen_by, too_alike, too_small
 from impactkit.disclosure.suppress import Choice, complements
-from impactkit.disclosure.views import View, views_of
+from impactkit.disclosure.views import View, few_others, views_of
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, STEPS, Evidence
 from impactkit.schema import CycleFile
@@ -53,22 +53,27 @@ def decide(
         now, of = rows.iloc[places], [names[at] for at in places]
         held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
         gone = gone_since(of, held, evidence)
-        page, of = cells.take(places).with_gone([*gone.values()]), [*of, *gone]
+        few = policy.min_classrooms - 1
+        page = cells.take(places).with_gone([*gone.values()])
+        page, everything, more = _with_sums(page, cells, evidence.about, few)
+        of += [*gone, *more]
         _check(page, sums_of(page, evidence.about))
         before = editions_of(page, of, held, evidence)
         known = known_of(page, evidence.about, before)
-        none = np.zeros(len(gone), dtype=bool)
-        codes = codes_of(now, policy).and_more(len(gone))
+        none = np.zeros(len(page) - len(places), dtype=bool)
+        codes = codes_of(now, policy).and_more(len(none))
         small = np.r_[too_small(now, policy) | too_alike(rows, policy)[places], none]
-        for edition in before:
-            small |= few_came(page, edition, policy)
+        if policy.rooms == "none":
+            small |= few_others(page, everything, policy)
+            for edition in before:
+                small |= few_came(page, everything, edition, evidence.about, policy)
         found = np.r_[hidden[places], none] | small
         for told in held:
             if told["audience"] == policy.audience:
                 for edition in editions_of(page, of, [told], evidence):
                     found |= withheld_alike(page, edition)
         coded = ~found & np.r_[codes_of(now, policy).leave_open(now, policy), none]
-        plain, *teachers = views_of(page, cells, policy, small | codes.near)
+        plain, *teachers = views_of(page, everything, policy, small | codes.near)
         views = [of.with_earlier(known, page, policy.width) for of in (plain, *teachers)]
         made = _Page(page, evidence.about, known, views, (coded, codes))
         hidden = np.zeros(len(cells), dtype=bool)
@@ -76,6 +81,25 @@ def decide(
     status = np.where(hidden, WITHHELD, SHOWN).astype(object)
     status[places[made.coded[: len(places)]]] = CODED
     return status
+
+
+def _with_sums(
+    page: Cells, everything: Cells, about: CycleFile, few: int
+) -> tuple[Cells, Cells, list[str]]:
+    """The same with the sums that say what `few` classrooms did, and a name of each."""
+    sums = weeks_of_few(page, everything, about, few) if few > 0 else {}
+    members, by_room = {}, {}
+    for key, rooms in sums.items():
+        weeks = [(*key[:3], week) for week in key[3].split(TOGETHER)]
+        members[key] = [page.at[*week, ALL, key[5]] for week in weeks]
+        for room in sorted(rooms):
+            own = [everything.at.get((*week, room, key[5])) for week in weeks]
+            by_room[*key[:4], room, key[5]] = [at for at in own if at is not None]
+    return (
+        page.with_sums(members, [len(rooms) for rooms in sums.values()]),
+        everything.with_sums(by_room, [1] * len(by_room)),
+        [".".join(key) for key in sums],
+    )
 
 
 class _Page:
@@ -96,7 +120,7 @@ class _Page:
         self.page, self.about, self.known = page, about, known
         self.views, (self.coded, self.codes) = views, coded
         self.unit, self.cost = _choice(page, about)
-        self.unit[known.told | (page.n == 0)] = -1
+        self.unit[known.told | (page.n == 0) | known.hidden[: len(page)]] = -1
         self.blocks = [
             _Block(self, places, conditions)
             for places, conditions in blocks_of(len(known.x), known.conditions)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
 from impactkit.disclosure.cells import Cells, Key
 from impactkit.disclosure.rules import Policy
-from impactkit.evidence import KEY, Evidence
+from impactkit.evidence import ALL, KEY, Evidence
 from impactkit.schema import CycleFile
 
 LETTERS = "bcdfghjkmnpqrtvw"  # sixteen, of which no word can be made
@@ -120,15 +121,29 @@ def withheld_alike(page: Cells, edition: Edition) -> np.ndarray:
     return found
 
 
-def few_came(page: Cells, edition: Edition, policy: Policy) -> np.ndarray:
-    """True for each pooled number of a period that was told of all classrooms but a few: the
-    difference would be theirs."""
+def few_came(
+    page: Cells, everything: Cells, edition: Edition, about: CycleFile, policy: Policy
+) -> np.ndarray:
+    """True for each of today's pooled numbers that was told without one or two classrooms, where
+    all that came since can be theirs: the difference would be what they did.
+
+    everything : the same numbers, and those of each classroom.
+    """
+    by_room: dict[tuple, list[float]] = {}
+    for at, (*what, group, category) in enumerate(everything.key):
+        if group != ALL and everything.n[at] > 0:
+            by_room.setdefault((*what, category), []).append(everything.n[at])
     found = np.zeros(len(page), dtype=bool)
     for at, then in edition.told.items():
-        level, *_, period, _, _ = page.key[at]
-        if policy.levels[level]["classrooms"] and page.pooled[at] and period.isdigit():
-            came = abs(page.rooms[at] - then.rooms)
-            found[at] = then.x is not None and 0 < came < policy.min_classrooms
+        *what, group, category = page.key[at]
+        one_week = what[3].isdigit()
+        if then.x is None or group != ALL or not policy.levels[what[0]]["classrooms"]:
+            continue
+        came = abs(page.rooms[at] - then.rooms)
+        if 0 < came < policy.min_classrooms and (one_week or edition.about.end == about.end):
+            rooms, more = by_room.get((*what, category), []), page.n[at] - then.n
+            theirs = any(sum(some) == more for some in combinations(rooms, int(came)))
+            found[at] = theirs or (one_week and not (rooms and more > 0))
     return found
 
 

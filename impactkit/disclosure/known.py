@@ -14,7 +14,7 @@ import numpy as np
 from impactkit.disclosure.bounds import feasible, rows_of
 from impactkit.disclosure.cells import MOST, Cells
 from impactkit.disclosure.earlier import Edition, Told
-from impactkit.disclosure.linked import OVER_TIME, Condition, blocks_of, sums_of
+from impactkit.disclosure.linked import OVER_TIME, TOGETHER, Condition, blocks_of, sums_of
 from impactkit.evidence import ALL, STEPS
 from impactkit.schema import CycleFile
 
@@ -35,7 +35,8 @@ class Known:
     """Today's numbers, those of earlier pages behind them, and all that joins them.
 
     x : today's numbers, then earlier ones: a point that fits. least, most : between which each
-    lies, as n and codes have it. hidden : earlier numbers that were withheld. told : today's
+    lies, as n and codes have it. hidden : earlier numbers that were withheld, and sums that no page
+    shows. told : today's
     numbers that an earlier page gave. pages : today's and those joined so far.
     """
 
@@ -58,7 +59,8 @@ def known_of(page: Cells, about: CycleFile, editions: Sequence[Edition]) -> Know
     nothing = np.zeros(len(page), dtype=bool)
     ends = np.zeros(len(page)), page.most.copy()
     today = Placed(dict(enumerate(page.n)), {at: at for at in range(len(page))})
-    found = Known(page.x.copy(), *ends, nothing, nothing, sums_of(page, about), [today])
+    together = np.array([TOGETHER in key[3] for key in page.key], dtype=bool)
+    found = Known(page.x.copy(), *ends, together, nothing, sums_of(page, about), [today])
     for whole in editions:
         edition, changed = whole, set()
         for _ in range(len(page)):

@@ -12,12 +12,15 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from impactkit.disclosure.cells import Cells
+from impactkit.disclosure.cells import Cells, Key
 from impactkit.evidence import ALL, STEPS, thirds
 from impactkit.schema import CycleFile
 
 EITHER_OR = ("justification", "no_explanation")
 OVER_TIME = {("shift", "share"), ("indicator", "share"), ("indicator", "mean")}
+
+
+TOGETHER = "+"  # between weeks that nobody may read apart or in sum
 
 
 class Condition(NamedTuple):
@@ -41,17 +44,22 @@ def sums_of(cells: Cells, about: CycleFile) -> list[Condition]:
     first third, the last third, and the whole. (Source: evidence.STATISTICS.)"""
     early, late = (set(window) for window in thirds(about))
     steps, groups, times = defaultdict(list), defaultdict(list), defaultdict(list)
+    together: list[Condition] = []
     for at, (level, measure, statistic, period, group, category) in enumerate(cells.key):
         if np.isnan(cells.x[at]):
             continue
         kind = (level, measure, statistic)
         if level == "trend" and statistic in STEPS:
             steps[*kind, period, group].append(at)
-        if group != ALL:
+        if TOGETHER in period:
+            weeks = [cells.at[*kind, week, group, category] for week in period.split(TOGETHER)]
+            together.append(adds_up(weeks, at))
+        elif group != ALL:
             groups[*kind, period, ALL, category].append(at)
         if period.isdigit():
             times[*kind, group, category].append(at)
     found = [adds_up(members, None, cells.n[members[0]]) for members in steps.values()]
+    found += together
     found += _either_or(cells, about)
     for total, members in groups.items():
         if total in cells.at:
@@ -62,6 +70,31 @@ def sums_of(cells: Cells, about: CycleFile) -> list[Condition]:
             if total is not None:
                 those = [at for at in members if inside is None or cells.key[at][3] in inside]
                 found.append(adds_up(those, total))
+    return found
+
+
+def weeks_of_few(cells: Cells, everything: Cells, about: CycleFile, few: int) -> dict[Key, set]:
+    """Weeks of a third, or of all, in which the same `few` classrooms or fewer were seen: a shown
+    total less its shown weeks would be their sum. By the sum's key, the classrooms."""
+    early, late = (set(window) for window in thirds(about))
+    seen = defaultdict(set)
+    for at, (level, measure, statistic, week, group, category) in enumerate(everything.key):
+        if group != ALL and week.isdigit() and everything.n[at] > 0:
+            seen[level, measure, statistic, week, ALL, category].add(group)
+    weeks = defaultdict(dict)
+    for (*kind, week, group, category), at in cells.at.items():
+        rooms = seen.get((*kind, week, group, category), set())
+        if group == ALL and 0 < len(rooms) <= few and not np.isnan(cells.x[at]):
+            weeks[*kind, category][week] = frozenset(rooms)
+    found = {}
+    for (*kind, category), of in weeks.items():
+        windows = _windows(kind, early, late)
+        for inside in windows.values():
+            here = {week: rooms for week, rooms in of.items() if inside is None or week in inside}
+            for who in {a | b for a in here.values() for b in here.values() if len(a | b) <= few}:
+                those = sorted(week for week, rooms in here.items() if rooms <= who)
+                if len(those) > 1:
+                    found[*kind, TOGETHER.join(those), ALL, category] = who
     return found
 
 

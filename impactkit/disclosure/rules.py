@@ -129,9 +129,9 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     )
     if unknown := set(level) - set(policy.levels):
         raise DisclosureError(f"No rule for evidence of level {', '.join(sorted(unknown))}.")
-    count, n, students, rooms = (
+    count, n, value, students, rooms = (
         rows[column].to_numpy(dtype=float, na_value=np.nan)
-        for column in ("count", "n", "students", "rooms")
+        for column in ("count", "n", "value", "students", "rooms")
     )
     people = np.nan_to_num(np.where(np.isnan(students), n, students))
     n = np.nan_to_num(n)
@@ -155,6 +155,8 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     if policy.rooms == "none":
         all_alike = (count == n) | ((count == 0) & (category == "yes"))
         hidden |= shares & by_people & all_alike
+        # No word of the subject, or one word each: what the shares withhold of everybody.
+        hidden |= (statistic == "mean") & by_people & ((value == 0) | (value == 1))
     hidden &= (n > 0) | (statistic == "count")
     unused = (level == "made_from") & (category == NOT_USED)
     return hidden | (unused & ~(count >= policy.min_students))

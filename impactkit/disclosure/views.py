@@ -6,6 +6,7 @@ classroom, who knows its records.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,6 +88,27 @@ def views_of(page: Cells, everything: Cells, policy: Policy, small: np.ndarray) 
     plain = _view(page, (nobody,) * 4, np.zeros(len(page), bool), policy)
     open_ = np.where(page.counted, np.minimum(policy.width, page.n), policy.width)
     views = [plain.needing(np.where(small & (page.n > 0), open_, plain.needs))]
+    for room, mine, parts in _teachers(page, everything, policy):
+        views.append(replace(_view(page, parts, mine, policy), room=room))
+    return views
+
+
+def few_others(page: Cells, everything: Cells, policy: Policy) -> np.ndarray:
+    """True for each pooled number that says something of few people to a teacher, who takes their
+    own classroom off."""
+    found = np.zeros(len(page), dtype=bool)
+    for _, _, (x, n, people, _) in _teachers(page, everything, policy):
+        left = page.n - n > 0
+        few = np.isin(page.level, OF_PEOPLE) & (page.people - people < policy.min_students)
+        scored = (page.level == "trend") & np.isin(page.statistic, STEPS)
+        one = scored & (page.x - x >= 1) & (page.x - x <= policy.small_cells)
+        found |= page.pooled & (n > 0) & left & (few | one)
+    return found
+
+
+def _teachers(page: Cells, everything: Cells, policy: Policy) -> Iterator[tuple]:
+    """Each classroom, which rows are its own, and what its teacher knows of each row: number, n,
+    people and classrooms."""
     for room in everything.rooms_named if policy.knows_own_room else ():
         at = [everything.at.get((*key[:4], room, key[5])) for key in page.key]
         there = np.array([place is not None for place in at], dtype=bool)
@@ -97,10 +119,9 @@ def views_of(page: Cells, everything: Cells, policy: Policy, small: np.ndarray) 
         )
         mine = np.array([key[4] == room for key in page.key], dtype=bool)
         others = ~page.pooled & ~mine
-        parts = (np.where(others, 0, of) for of in (x, n, people, there & (n > 0)))
         if there.any():
-            views.append(replace(_view(page, tuple(parts), mine, policy), room=room))
-    return views
+            known = (x, n, people, there & (n > 0))
+            yield room, mine, tuple(np.where(others, 0, of) for of in known)
 
 
 def _view(page: Cells, known: tuple[np.ndarray, ...], own: np.ndarray, policy: Policy) -> View:

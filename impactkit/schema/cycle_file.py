@@ -233,6 +233,12 @@ class CycleFile(Part):
             ids = [item.id for item in getattr(self, part)]
             if len(set(ids)) < len(ids):
                 raise ValueError(f"{part} has the same id twice. Give each its own.")
+        followed = [(t.source, t.measure_name, t.scored) for t in self.trends]
+        if len(set(followed)) < len(followed):
+            raise ValueError(
+                "two trends follow the same scores, and what one withholds the other would tell. "
+                "Make them one, and watch several levels."
+            )
         outside = [e for e in self.context if not self.start <= e.date <= self.end]
         if outside:
             raise ValueError(
