@@ -8,8 +8,9 @@ kit learns how many stood behind the cell then.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -23,11 +24,16 @@ from impactkit.schema import CycleFile
 LETTERS = "bcdfghjkmnpqrtvw"  # sixteen, of which no word can be made
 
 
-def mark(fact: str, n: float, salt: bytes) -> str | None:
-    """Says whether the same number of people stood behind a cell, to who has the salt alone."""
+def mark(fact: str, n: float, salt: bytes, edition: str = "") -> str | None:
+    """Says whether the same number of people stood behind a cell, to who has the salt alone.
+
+    edition : a mark of all that the page says, so that marks of other records differ all: else
+        they would show which weeks have new ones.
+    """
     if not salt:
         return None
-    digest = hashlib.blake2b(f"{fact}\x1f{int(n)}".encode(), key=salt, digest_size=6).hexdigest()
+    said = f"{edition}\x1f{fact}\x1f{int(n)}"
+    digest = hashlib.blake2b(said.encode(), key=salt, digest_size=6).hexdigest()
     return "".join(LETTERS[int(digit, 16)] for digit in digest)
 
 
@@ -68,8 +74,10 @@ def editions_of(
         about = _about_then(evidence.about, content.get("when"))
         if about is None:
             continue
+        edition = (content.get("when") or {}).get("edition", "")
+        reads = partial(mark, salt=evidence.salt, edition=edition)
         told = {
-            at[fact["id"]]: _told(page, at[fact["id"]], fact, evidence.salt)
+            at[fact["id"]]: _told(page, at[fact["id"]], fact, reads)
             for fact in content["facts"]
             if fact["id"] in at and not np.isnan(page.x[at[fact["id"]]])
         }
@@ -147,7 +155,8 @@ def few_came(
     return found
 
 
-def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
+def _told(page: Cells, place: int, fact: Mapping, reads: Callable) -> Told:
+    """What a fact says. reads : gives the mark that a fact with so many people has there."""
     if fact["status"] == "empty":
         return Told(0.0, 0.0)
     if fact["status"] == "shown":
@@ -163,7 +172,7 @@ def _told(page: Cells, place: int, fact: Mapping, salt: bytes) -> Told:
     n = page.n[place]
     guesses = range(int(2 * n) + 50) if fact.get("mark") else ()
     for guess in sorted(guesses, key=lambda of: abs(of - n)):
-        if fact["mark"] == mark(fact["id"], guess, salt):
+        if fact["mark"] == reads(fact["id"], guess):
             return Told(None, float(guess))
     return Told(None, n)
 

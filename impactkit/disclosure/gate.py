@@ -83,7 +83,9 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     nothing = by_rooms & _too_few_classrooms(rows, policy)
     rows["status"] = rows["status"].mask(empty, EMPTY).mask(empty & nothing, WITHHELD)
     hidden, code = rows["status"] == WITHHELD, rows["status"] == CODED
-    rows["mark"] = _marks(rows, hidden | code, evidence.salt)
+    counted = ",".join(f"{name}={n}" for name, n in zip(rows["id"], rows["n"], strict=True))
+    edition = mark(counted, 0, evidence.salt)
+    rows["mark"] = _marks(rows, hidden | code, evidence.salt, edition)
     rows.loc[rows["statistic"] == "saturation", ["n", "students"]] = pd.NA  # how many were lowest
     codes = codes_of(rows, policy)
     rows.loc[hidden, NUMBERS] = pd.NA
@@ -93,7 +95,10 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows = _with_few_decimals(rows, policy)
     audit(rows, policy)
     reasons = _reasons(rows, policy) if (hidden | code).any() else ()
-    return seal(evidence.about, audience, reasons, rows, _kept(rows, evidence, audience, names))
+    kept = _kept(rows, evidence, audience, names)
+    if edition:
+        kept["when"]["edition"] = edition
+    return seal(evidence.about, audience, reasons, rows, kept)
 
 
 def _too_few_classrooms(rows: pd.DataFrame, policy: Policy) -> bool:
@@ -108,11 +113,13 @@ def _ids(rows: pd.DataFrame, about: CycleFile) -> pd.Series:
     return pd.Series([f"{about.cycle}/{'.'.join(key)}" for key in keys], rows.index, dtype="str")
 
 
-def _marks(rows: pd.DataFrame, hidden: pd.Series, salt: bytes) -> pd.Series:
+def _marks(rows: pd.DataFrame, hidden: pd.Series, salt: bytes, edition: str | None) -> pd.Series:
     """Of each hidden number, whether the same people stand behind it: for the next release."""
     of = zip(rows["id"], rows["n"].fillna(0), hidden, strict=True)
     return pd.Series(
-        [mark(name, n, salt) if gone else None for name, n, gone in of], rows.index, dtype="str"
+        [mark(name, n, salt, edition) if gone else None for name, n, gone in of],
+        rows.index,
+        dtype="str",
     )
 
 
