@@ -51,7 +51,11 @@ def share(period: str, count: int, n: int, *, group: str = "all", rooms: int = 3
 
 
 def release(rows: list[dict], audience: str) -> Released:
-    return ik.release(Evidence(about(), evidence_rows(rows)), audience=audience)
+    return release_of(6, rows, audience)
+
+
+def release_of(weeks: int, rows: list[dict], audience: str) -> Released:
+    return ik.release(Evidence(about(weeks), evidence_rows(rows)), audience=audience)
 
 
 def statuses(released: Released) -> dict[tuple[str, str], str]:
@@ -320,6 +324,40 @@ def test_a_total_of_none_or_all_does_not_tell_a_hidden_week(first, second):
     found = release(rows, "leader").rows.set_index("period")["status"]
     assert found["01"] == "withheld"
     assert found["early"] == "withheld"
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_a_mean_that_says_it_of_everybody_is_withheld(value):
+    """No word of the subject in 48 answers; or one word in each."""
+    row = share("01", 48, 48) | {"statistic": "mean", "count": None, "value": value}
+    fact = release([row], "leader").facts()[0]
+    assert fact.status == "withheld"
+    assert release([row | {"value": 3.5}], "leader").facts()[0].status == "shown"
+
+
+def test_weeks_of_one_classroom_are_not_a_third_less_the_other_weeks():
+    """Found by an attacker: weeks 3 and 4 are hidden, the third is shown, and so is the rest."""
+    weeks, rows = ("01", "02", "03", "04"), []
+    for week in weeks:
+        rooms = "A" if week in ("03", "04") else "ABCD"
+        key = {"level": "shift", "measure": "routine"}
+        rows += [share(week, 3, 8, group=f"7-{room}", rooms=1, **key) for room in rooms]
+        rows.append(share(week, 3 * len(rooms), 8 * len(rooms), rooms=len(rooms), **key))
+    rows.append(share("early", 30, 80, rooms=4, level="shift", measure="routine"))
+    found = {of.id.split(".")[3]: of.status for of in release_of(12, rows, "leader").facts()}
+    assert (found["03"], found["04"]) == ("withheld", "withheld")
+    assert "withheld" in (found["01"], found["02"], found["early"])
+
+
+def test_one_classroom_taken_off_a_step_leaves_no_few_students():
+    """Found by an attacker: 6 students at a step, 5 of them one's own: one elsewhere."""
+    counts = {"A": [5, 8, 7], "B": [1, 10, 9], "C": [0, 11, 9]}
+    rows = [row for room, of in counts.items()
+            for row in of_trend("share", "01", of, group=f"7-{room}", rooms=1)]  # fmt: skip
+    rows += of_trend("share", "01", [sum(of) for of in zip(*counts.values(), strict=True)])
+    found = {of.id.rsplit(".", 1)[1]: of.status for of in release(rows, "leader").facts()}
+    assert found["0"] == "withheld"
+    assert "withheld" in (found["1"], found["2"])
 
 
 def of_trend(statistic: str, period: str, counts: list[int], **more) -> list[dict]:

@@ -82,6 +82,12 @@ CYCLE_FILE = {
         "line 21, trends.1.watch: names levels that are not on the scale (0, 1, 2). "
         "Watch levels that are.",
     ),
+    "two trends of one rubric": (
+        "trends:", "trends:\n  - {id: again, name: Again, measure: reasoning, watch: ['1'], "
+        "scale: [{level: '0', label: none}, {level: '1', label: some}]}",
+        "line 1: two trends follow the same scores, and what one withholds the other would tell.\n"
+        "    Make them one, and watch several levels.",
+    ),
     "a name unlike the file's": (
         "cycle: small", "cycle: other",
         "line 1, cycle: the name here is not the file's name. "

@@ -278,6 +278,29 @@ def test_what_one_or_two_classrooms_add_to_a_page_is_not_told(rooms, said):
     assert [fact["status"] for fact in (*first["facts"], *now["facts"])] == ["shown", said]
 
 
+@pytest.mark.parametrize(("late", "said"), [(0, "withheld"), (5, "shown")])
+def test_a_late_classroom_is_not_the_difference_of_two_thirds(late, said):
+    """Found by an attacker: 50 of 96 less 32 of 72. Where others have new records too, it hides
+    among them."""
+    about = ik.load_cycle("grade-9-lab-questions").about
+
+    def page(rooms: dict[str, int], *earlier):
+        named = {"level": "shift", "measure": "routine", "statistic": "share", "category": "yes"}
+        rows = [
+            named | {"period": "early", "group": f"9-{room}", "count": n // 2, "n": n, "rooms": 1,
+                     "value": 0.5}
+            for room, n in rooms.items()
+        ]  # fmt: skip
+        n = sum(rooms.values())
+        rows.append(named | {"period": "early", "group": "all", "count": n // 2, "n": n,
+                             "value": 0.5, "rooms": len(rooms)})  # fmt: skip
+        return told(Evidence(about, evidence_rows(rows)), earlier=earlier)
+
+    first = page({"1": 24, "2": 24, "3": 24})
+    now = page({"1": 24 + 2 * late, "2": 24, "3": 24, "4": 20}, first)
+    assert [fact["status"] for fact in (*first["facts"], *now["facts"])] == ["shown", said]
+
+
 def test_a_room_keeps_its_alias_when_another_joins():
     evidence = editions(seeded(7))[-1]
     rooms = sorted(set(evidence.rows.loc[evidence.rows["level"] == "shift", "group"]) - {"all"})
