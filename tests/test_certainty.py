@@ -368,7 +368,7 @@ def test_twelve_weeks_that_climb_are_a_signal(small):
     ]
     scored(small, *waves)
     assert "clear (2): a signal (longest run 6, limit 7; crossings 1, limit 3)" in (
-        ik.technical_note(case_of(small)).text
+        ik.technical_note(case_of(small, "coach")).text
     )
 
 
