@@ -186,7 +186,7 @@ def share_axis(axes: Axes, highest: float) -> None:
         axes.set_yticks([0, 0.5, 1])
     else:
         axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 
 
 def time_axis(axes: Axes, case: Released) -> None:
