@@ -19,7 +19,7 @@ from impactkit.disclosure.cells import Cells, cells_of
 from impactkit.disclosure.earlier import editions_of, few_came, gone_since, withheld_alike
 from impactkit.disclosure.implied import implied
 from impactkit.disclosure.known import Known, known_of
-from impactkit.disclosure.linked import TOGETHER, Condition, blocks_of, sums_of, weeks_of_few
+from impactkit.disclosure.linked import Condition, blocks_of, sums_of, with_sums_of_few
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
 from impactkit.disclosure.rules import Codes, Policy, codes_of, seen_by, too_alike, too_small
 from impactkit.disclosure.suppress import Choice, complements
@@ -50,63 +50,59 @@ def decide(
     hidden = np.zeros(len(cells), dtype=bool)
     for policy in policies:
         places = np.flatnonzero(seen_by(rows, policy))
-        now, of = rows.iloc[places], [names[at] for at in places]
-        held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
-        gone = gone_since(of, held, evidence)
-        few = policy.min_classrooms - 1
-        page = cells.take(places).with_gone([*gone.values()])
-        page, everything, more = _with_sums(page, cells, evidence.about, few)
-        of += [*gone, *more]
-        _check(page, sums_of(page, evidence.about))
-        before = editions_of(page, of, held, evidence)
-        known = known_of(page, evidence.about, before)
-        none = np.zeros(len(page) - len(places), dtype=bool)
-        codes = codes_of(now, policy).and_more(len(none))
-        small = np.r_[too_small(now, policy) | too_alike(rows, policy)[places], none]
-        if policy.rooms == "none":
-            small |= few_others(page, everything, policy)
-            for edition in before:
-                small |= few_came(page, everything, edition, evidence.about, policy)
-        found = np.r_[hidden[places], none] | small
-        for told in held:
-            if told["audience"] == policy.audience:
-                for edition in editions_of(page, of, [told], evidence):
-                    found |= withheld_alike(page, edition)
-        coded = ~found & np.r_[codes_of(now, policy).leave_open(now, policy), none]
-        plain, *teachers = views_of(page, everything, policy, small | codes.near)
-        views = [of.with_earlier(known, page, policy.width) for of in (plain, *teachers)]
-        made = _Page(page, evidence.about, known, views, (coded, codes))
+        here = [names[at] for at in places]
+        made = _page_of(rows, places, cells, here, evidence=evidence, policy=policy)
+        gone = made.protect(hidden[places])
         hidden = np.zeros(len(cells), dtype=bool)
-        hidden[places] = made.protect(found | codes.near)[: len(places)]
+        hidden[places] = gone[: len(places)]
     status = np.where(hidden, WITHHELD, SHOWN).astype(object)
     status[places[made.coded[: len(places)]]] = CODED
     return status
 
 
-def _with_sums(
-    page: Cells, everything: Cells, about: CycleFile, few: int
-) -> tuple[Cells, Cells, list[str]]:
-    """The same with the sums that say what `few` classrooms did, and a name of each."""
-    sums = weeks_of_few(page, everything, about, few) if few > 0 else {}
-    members, by_room = {}, {}
-    for key, rooms in sums.items():
-        weeks = [(*key[:3], week) for week in key[3].split(TOGETHER)]
-        members[key] = [page.at[*week, ALL, key[5]] for week in weeks]
-        for room in sorted(rooms):
-            own = [everything.at.get((*week, room, key[5])) for week in weeks]
-            by_room[*key[:4], room, key[5]] = [at for at in own if at is not None]
-    return (
-        page.with_sums(members, [len(rooms) for rooms in sums.values()]),
-        everything.with_sums(by_room, [1] * len(by_room)),
-        [".".join(key) for key in sums],
-    )
+def _page_of(
+    rows: pd.DataFrame,
+    places: np.ndarray,
+    cells: Cells,
+    names: Sequence[str],
+    *,
+    evidence: Evidence,
+    policy: Policy,
+) -> _Page:
+    """The page of one audience, which sees the rows at `places`, before anything is protected."""
+    about, now = evidence.about, rows.iloc[places]
+    held = [told for told in evidence.earlier if told["audience"] in policy.readers_hold]
+    gone = gone_since(names, held, evidence)
+    page = cells.take(places).with_gone([*gone.values()])
+    page, everything, sums = with_sums_of_few(page, cells, about, policy.min_classrooms - 1)
+    _check(page, sums_of(page, about))
+    names = [*names, *gone, *sums]
+    before = editions_of(page, names, held, evidence)
+    known = known_of(page, about, before)
+    none = np.zeros(len(page) - len(places), dtype=bool)
+    small = np.r_[too_small(now, policy) | too_alike(rows, policy)[places], none]
+    if policy.rooms == "none":
+        small |= few_others(page, everything, policy)
+        for edition in before:
+            small |= few_came(page, everything, edition, about, policy)
+    must = small.copy()
+    for told in held:
+        if told["audience"] == policy.audience:
+            for edition in editions_of(page, names, [told], evidence):
+                must |= withheld_alike(page, edition)
+    codes = codes_of(now, policy)
+    coded = ~must & np.r_[codes.leave_open(now, policy), none]
+    codes = codes.and_more(len(none))
+    readers = views_of(page, everything, policy, small | codes.near)
+    views = [reader.with_earlier(known, page, policy.width) for reader in readers]
+    return _Page(page, about, known, views, (coded, codes), must=must | codes.near)
 
 
 class _Page:
     """One audience's page: its numbers with those of earlier pages, its readers, its blocks.
 
     views : the plain reader first, without what codes say. coded : True for each number that a
-    code stands for, and the codes.
+    code stands for, and the codes. must : True for each that is hidden whatever it costs.
     """
 
     def __init__(
@@ -116,9 +112,11 @@ class _Page:
         known: Known,
         views: list[View],
         coded: tuple[np.ndarray, Codes],
+        *,
+        must: np.ndarray,
     ):
         self.page, self.about, self.known = page, about, known
-        self.views, (self.coded, self.codes) = views, coded
+        self.views, (self.coded, self.codes), self.must = views, coded, must
         self.unit, self.cost = _choice(page, about)
         self.unit[known.told | (page.n == 0) | known.hidden[: len(page)]] = -1
         self.blocks = [
@@ -127,7 +125,14 @@ class _Page:
         ]
 
     def protect(self, hidden: np.ndarray) -> np.ndarray:
-        """The same with complements, and with what says the same in other words."""
+        """What goes with what must be hidden, and with what another audience may not read: its
+        complements, and what says the same in other words.
+
+        hidden : True for each row that the other may not; sums and what is gone come behind.
+        """
+        hidden = np.r_[hidden, np.zeros(len(self.page) - len(hidden), dtype=bool)]
+        self.coded &= ~hidden
+        hidden |= self.must
         before = None
         while before is None or (hidden != before).any():
             before = hidden.copy()

@@ -73,7 +73,26 @@ def sums_of(cells: Cells, about: CycleFile) -> list[Condition]:
     return found
 
 
-def weeks_of_few(cells: Cells, everything: Cells, about: CycleFile, few: int) -> dict[Key, set]:
+def with_sums_of_few(
+    page: Cells, everything: Cells, about: CycleFile, few: int
+) -> tuple[Cells, Cells, list[str]]:
+    """The same with the sums that say what `few` classrooms did, and a name of each."""
+    sums = _weeks_of_few(page, everything, about, few) if few > 0 else {}
+    members, by_room = {}, {}
+    for key, rooms in sums.items():
+        weeks = [(*key[:3], week) for week in key[3].split(TOGETHER)]
+        members[key] = [page.at[*week, ALL, key[5]] for week in weeks]
+        for room in sorted(rooms):
+            own = [everything.at.get((*week, room, key[5])) for week in weeks]
+            by_room[*key[:4], room, key[5]] = [at for at in own if at is not None]
+    return (
+        page.with_sums(members, [len(rooms) for rooms in sums.values()]),
+        everything.with_sums(by_room, [1] * len(by_room)),
+        [".".join(key) for key in sums],
+    )
+
+
+def _weeks_of_few(cells: Cells, everything: Cells, about: CycleFile, few: int) -> dict[Key, set]:
     """Weeks of a third, or of all, in which the same `few` classrooms or fewer were seen: a shown
     total less its shown weeks would be their sum. By the sum's key, the classrooms."""
     early, late = (set(window) for window in thirds(about))
