@@ -11,6 +11,7 @@ import json
 import random
 import unicodedata
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -245,7 +246,9 @@ def test_no_word_of_the_pages_is_a_name_whoever_is_called_so(pages: Path):
     labels = secrets_of([ik.load_cycle("grade-7-justification", ROOT)]).labels
     seen = TOKEN.findall(lower(fold(files["case-study.html"] + files["alignment-map.html"])))
     known = sorted(set(seen) & words())
-    people = tuple(zip(known, rng.sample(known, len(known)), strict=True))
+    beside = {frozenset(pair) for pair in pairwise(seen)}  # by chance: "to January"
+    pairs = zip(known, rng.sample(known, len(known)), strict=True)
+    people = tuple(pair for pair in pairs if frozenset(pair) not in beside)
     secrets = Secrets(people=tuple((f.title(), n.title()) for f, n in people), labels=labels)
     assert len(people) > 400
     assert check_files(files, secrets, "maple") is None
