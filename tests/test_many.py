@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -88,9 +89,12 @@ def case_study(root: Path, *cells: str) -> None:
 
 
 def command(root: Path, *more: str, **options) -> subprocess.Popen:
+    """A render that hears an interrupt, also where the tests run in the background of a shell."""
+    with_interrupts = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     return subprocess.Popen(
         [sys.executable, "-m", "impactkit.cli", "render", "--report", "case-study", *more],
-        cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
+        cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        **{"preexec_fn": with_interrupts} | options,
     )  # fmt: skip
 
 
