@@ -165,15 +165,12 @@ def _by_alias(rows: pd.DataFrame, aliases: Mapping[str, str]) -> pd.Series:
 
 def _in_order_of_aliases(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of classrooms by alias: in the order of their names they would tell who is who."""
-    columns = ["level", "measure", "statistic", "period"]
-    place = rows.groupby(columns, sort=False).ngroup()
-    order = pd.DataFrame(
-        {"place": place, "length": rows["group"].str.len(), "group": rows["group"]}
-    )
-    rooms = (rows["group"] != ALL) & (rows["level"] != "conditions")
-    order.loc[~rooms, ["length", "group"]] = [0, ""]
-    order = order.sort_values(["place", "length", "group"], kind="stable")
-    return rows.loc[order.index].reset_index(drop=True)
+    kinds = list(zip(*(rows[column] for column in KEY[:4]), strict=True))
+    place = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+    of_room = ((rows["group"] != ALL) & (rows["level"] != "conditions")).tolist()
+    names = [name if of else "" for name, of in zip(rows["group"], of_room, strict=True)]
+    order = sorted(range(len(rows)), key=lambda at: (place[kinds[at]], len(names[at]), names[at]))
+    return rows.take(order).reset_index(drop=True)
 
 
 def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -183,17 +180,19 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     Whoever knows the sizes of classrooms could compute the change of each from the range for
     other classrooms even so: whoever may not see rooms reads it in steps of ten points, outwards.
     """
-    of_rooms = (rows["statistic"] == "room_change") & (policy.rooms == "none")
-    ends = {end: rows[end] for end in ("value", "low", "high")}
-    for statistic, decimals in DECIMALS.items():
-        of = rows["statistic"] == statistic
-        few = decimals - (statistic in OF_RATERS and policy.rooms == "none")
-        ends = {name: end.where(~of, end.round(few)) for name, end in ends.items()}
-    for end, outwards in {"low": np.floor, "high": np.ceil}.items():
-        steps = (outwards((rows[end] / STEP).round(6)) * STEP).round(2) + 0.0
-        ends[end] = ends[end].where(~of_rooms, steps)
-    ends["value"] = ends["value"].mask(of_rooms)
-    return rows.assign(**ends)
+    statistic = rows["statistic"].to_numpy(dtype=object)
+    ends = rows[["value", "low", "high"]].to_numpy(dtype=float, na_value=np.nan)
+    for name, decimals in DECIMALS.items():
+        of = statistic == name
+        ends[of] = ends[of].round(decimals - (name in OF_RATERS and policy.rooms == "none"))
+    if policy.rooms == "none":
+        of = statistic == "room_change"
+        steps = (ends[of] / STEP).round(6)
+        ends[of, 0] = np.nan
+        for at, outwards in ((1, np.floor), (2, np.ceil)):
+            ends[of, at] = (outwards(steps[:, at]) * STEP).round(2) + 0.0
+    value, low, high = (pd.array(end, dtype="Float64") for end in ends.T)
+    return rows.assign(value=value, low=low, high=high)
 
 
 def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -53,9 +53,10 @@ def complements(
     chosen, best = choice.must.copy(), None
     few = (~choice.must).sum() <= FEW
     learned: dict[bytes, Row] = {}
+    wide = np.zeros((len(views), attack.size), dtype=bool)
     while True:
         open_ = given | np.r_[chosen, False][choice.unit]
-        narrow = _narrow(attack, views, open_)
+        narrow = _narrow(attack, views, open_, wide)
         if narrow:
             row = _condition(narrow, choice)
             if row.least > 0 and not (row.factors > 0).any():
@@ -75,18 +76,28 @@ def complements(
             return best
         solve = _cheapest if (~choice.must).sum() * len(learned) <= EXACT else _pruned
         chosen = solve(choice, table, least, chosen)
+        wide[:] = False
         if choice.cost @ chosen >= choice.cost @ best - NEAR:
             return best
 
 
-def _narrow(attack: Attack, views: Sequence[View], open_: np.ndarray) -> Narrow | None:
-    """A number that some reader bounds too closely."""
-    for view in views:
+def _narrow(
+    attack: Attack, views: Sequence[View], open_: np.ndarray, wide: np.ndarray
+) -> Narrow | None:
+    """A number that some reader bounds too closely.
+
+    wide : by reader, numbers that were found open enough when no others were open than are now:
+        they stay so. What is found here is added.
+    """
+    for reader, view in enumerate(views):
         if view.own.any() and not (open_ & view.own).any():
             continue  # this teacher reads nothing that others do not
-        needed = {at: view.needs[at] for at in np.flatnonzero(open_ & (view.needs > 0))}
-        if found := attack.narrow(view.low, view.high, needed, open_, at_most=1):
+        due = open_ & (view.needs > 0) & ~wide[reader]
+        needed = {at: view.needs[at] for at in np.flatnonzero(due)}
+        found = attack.narrow(view.low, view.high, needed, open_, at_most=1) if needed else []
+        if found:
             return found[0]
+        wide[reader] |= due
     return None
 
 
