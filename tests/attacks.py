@@ -23,7 +23,7 @@ from attacker import (
     ranges,
     read,
 )
-from attacker.pages import Edition, Key, Row, by_key, given, same
+from attacker.pages import Edition, Key, Row, by_key, given, parts_of, same
 from attacker.spread import changes_that_fit
 from attacker.trends import ends_of
 from cycles_random import Recipe
@@ -38,7 +38,7 @@ from impactkit.schema import CycleFile
 AUDIENCES = ("coach", "leader", "public")
 WIDTH = 3  # a narrower range counts as worked out
 PEOPLE = ("indicator", "trend", "conditions")
-NOTHING = {"status": "withheld"} | dict.fromkeys(("count", "n", "value", "low", "high"))
+NOTHING = {"status": "shown"} | dict.fromkeys(("count", "value", "low", "high"))
 SALT = b"the district's own"
 ROOMS = ("shift", "dosage", "indicator", "trend")
 
@@ -88,8 +88,9 @@ class Seen:
     sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
         those bounded too closely; of these, those known exactly. misled : what a reader believes
         to know, and is not so. lucky : what is so, though a reader believes it only because they
-        take a week for unchanged that was not. told : bounded too closely by earlier pages,
-        whatever the last one says. contradictions : pages that cannot all be true together.
+        take a week for unchanged that was not. told : bounded too closely by other pages and by
+        how many stand behind each number, whatever the last one says. contradictions : pages
+        that cannot all be true together.
     """
 
     sensitive: Counter = field(default_factory=Counter)
@@ -101,7 +102,7 @@ class Seen:
     told: int = 0
     contradictions: int = 0
 
-    def note(self, found: Finding, told_before: bool = False, by_luck: bool = False) -> None:
+    def note(self, found: Finding, told_anyway: bool = False, by_luck: bool = False) -> None:
         """Count a hidden number; keep it where it is bounded too closely."""
         kind = found.kind
         self.sensitive[kind] += 1
@@ -110,9 +111,9 @@ class Seen:
         if not found.low <= found.value <= found.high:
             self.misled += 1
             return
-        if told_before or by_luck:
-            self.told += told_before
-            self.lucky += by_luck and not told_before
+        if told_anyway or by_luck:
+            self.told += told_anyway
+            self.lucky += by_luck and not told_anyway
             return
         self.broken[kind] += 1
         self.exact[kind] += found.low == found.high
@@ -188,7 +189,7 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
         if alias and cell.group == ALL:
             rest = _rest(row, _own(truth, cell, alias))
         narrow = ends[1] - ends[0] < min(WIDTH, int(rest["n"]))
-        told = narrow and _told_before(made, cell, ends)
+        told = narrow and _told_anyway(made, truth, cell, ends)
         lucky = narrow and _by_luck(made, truth, cell, min(WIDTH, int(rest["n"])))
         finding = Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends)
         seen.note(finding, told, lucky)
@@ -200,23 +201,31 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
     return seen
 
 
-def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool:
-    """Would the number be as narrow if the page that made it so had said no more than how many
-    were followed, joined and left?
+def _told_anyway(
+    made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, ends: tuple[int, int]
+) -> bool:
+    """Would the number be as narrow if the page that made it so had said nothing but how many
+    stand behind each number, which counts as known?
 
     When records grew by two, nobody who read the earlier page is wrong by more than two.
     """
     for last in range(cell.edition, len(made)):
         low, high = ranges(made[: last + 1], [cell])[cell]
         if high - low <= ends[1] - ends[0]:
-            said = {
-                key: row if row["status"] == "empty" or key[2] == "count" else row | NOTHING
-                for key, row in made[last].rows.items()
-            }
-            silent = [*made[:last], replace(made[last], rows=said)]
+            silent = [*made[:last], _silent(made[last], truth[last])]
             low, high = ranges(silent, [cell])[cell]
-            return last == cell.edition and high - low <= ends[1] - ends[0]
+            return high - low <= ends[1] - ends[0]
     return False
+
+
+def _silent(page: Edition, truth: dict[Key, Row]) -> Edition:
+    """The page without its numbers: with what stands behind each of them alone."""
+    said = {}
+    for key, row in page.rows.items():
+        people = truth[key]["n"] if key in truth and parts_of(key) else None
+        known_anyway = row["status"] == "empty" or key[2] == "count" or not parts_of(key)
+        said[key] = row if known_anyway else row | NOTHING | {"n": people}
+    return replace(page, rows=said, silent=True)
 
 
 def _by_luck(made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, need: int) -> bool:

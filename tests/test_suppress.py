@@ -142,12 +142,7 @@ def broken(recipe) -> list[str]:
     return [str(finding) for finding in found]
 
 
-@settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,  # of 2,000 random cycles 34 have a finding (docs/why.md#small-numbers)
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(recipe=recipes(rooms=4, students=14, weeks=4))
 def test_nobody_works_out_a_hidden_number(recipe):
     assert broken(recipe) == []

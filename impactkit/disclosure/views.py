@@ -61,7 +61,7 @@ class View:
                     x[place], n[place], knows[place] = known.x[then.place[mine]], then.n[mine], True
                     own[place] = mine == at
         width_of = np.minimum(width, np.where(most < MOST, most - n, most) - least)
-        wanted = known.hidden & ~own & (knows | (not self.room))
+        wanted = known.hidden & ~own
         needs = np.where(wanted, np.maximum(width_of, 0), 0)
         least, most = np.maximum(least, x), np.where(most < MOST, most - (n - x), most)
         most = np.where(own, x, most)

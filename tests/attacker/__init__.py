@@ -34,7 +34,7 @@ whole numbers that fit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -121,9 +121,12 @@ def known(pages: Sequence[Edition], *, weeks: bool = True, students: bool = True
         trends.by_score(unknowns, number, page)
         sums.own_room(unknowns, number, page)
     for number, both in enumerate(pairwise(pages)):
-        dates.growth(unknowns, number, both, believes=weeks)
-        if students:
-            dates.same_students(unknowns, number, both)
+        dates.growth(unknowns, number, both, believes=weeks and not both[1].silent)
+    if students:
+        for numbers, both in zip(
+            combinations(range(len(pages)), 2), combinations(pages, 2), strict=True
+        ):
+            dates.same_students(unknowns, numbers, both)
     return unknowns
 
 

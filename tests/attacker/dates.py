@@ -36,7 +36,7 @@ def growth(unknowns: Unknowns, number: int, both: Both, *, believes: bool) -> No
             unknowns.linear([(1, now[1]), (-1, then[1]), (-1, now[0]), (1, then[0])], 0)
 
 
-def same_students(unknowns: Unknowns, number: int, both: Both) -> None:
+def same_students(unknowns: Unknowns, numbers: tuple[int, int], both: Both) -> None:
     """Followed and left are everybody at the first wave; as many on both pages: the same people.
 
     So for followed and joined, where the last wave is the same. A page on which nobody left (or
@@ -50,10 +50,10 @@ def same_students(unknowns: Unknowns, number: int, both: Both) -> None:
             wave = ends[0][at]
             scored = {_scored(page, measure, who) for page in both}
             if wave == ends[1][at] and len(scored) == 1 and None not in scored:
-                _same_people(unknowns, number, both[0], (measure, wave, f"share_{who}"))
+                _same_people(unknowns, numbers, both[0], (measure, wave, f"share_{who}"))
                 for later, page in enumerate(both):
                     if _count(page, measure, who) == 0:
-                        _some_of_them(unknowns, number, both, later, (measure, wave))
+                        _some_of_them(unknowns, numbers, both, later, (measure, wave))
 
 
 def _scored(page: Edition, measure: str, who: str) -> int | None:
@@ -67,25 +67,27 @@ def _count(page: Edition, measure: str, who: str) -> float | None:
 
 
 def _some_of_them(
-    unknowns: Unknowns, number: int, both: Both, whole: int, of: tuple[str, str]
+    unknowns: Unknowns, numbers: tuple[int, int], both: Both, whole: int, of: tuple[str, str]
 ) -> None:
     """Each number of the wave on the page `whole` (0 or 1) is at least that on the other."""
     for key in both[0].rows:
         if key[:4] == ("trend", of[0], "share", of[1]) and key in both[1].rows:
             more, less = (
-                [name(number + page, part, key) for part in ("count", "n")]
+                [name(numbers[page], part, key) for part in ("count", "n")]
                 for page in (whole, 1 - whole)
             )
             unknowns.linear([(1, more[0]), (-1, less[0])], 0)
             unknowns.linear([(1, more[1]), (-1, less[1]), (-1, more[0]), (1, less[0])], 0)
 
 
-def _same_people(unknowns: Unknowns, number: int, page: Edition, of: tuple[str, str, str]) -> None:
+def _same_people(
+    unknowns: Unknowns, numbers: tuple[int, int], page: Edition, of: tuple[str, str, str]
+) -> None:
     measure, wave, other = of
     steps = [key[5] for key in page.rows if key[:5] == ("trend", measure, "share", wave, ALL)]
     for step in steps:
         terms = [
-            (sign, name(number + later, "count", ("trend", measure, kind, wave, ALL, step)))
+            (sign, name(numbers[later], "count", ("trend", measure, kind, wave, ALL, step)))
             for later, sign in ((0, -1), (1, 1))
             for kind in ("share", other)
         ]

@@ -44,7 +44,8 @@ class Edition:
     rows : by key; shown where any of the pages shows it. weeks, early, late : its periods.
     from_answers : indicators read from students' answers. scored : the trend whose rubric those
     answers were scored by. own : a participant's own rows. pages : their places among all pages.
-    few : whether it has too few classrooms to say even when there was anything.
+    few : whether it has too few classrooms to say even when there was anything. silent : whether
+    it says nothing but how many stand behind its numbers: no week looks untouched by that.
     """
 
     rows: dict[Key, Row]
@@ -54,6 +55,7 @@ class Edition:
     own: dict[Key, Row] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
     few: bool = False
+    silent: bool = False
 
     @property
     def early(self) -> tuple[str, ...]:

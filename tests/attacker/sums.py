@@ -45,7 +45,7 @@ def _shown(unknowns: Unknowns, main: Cell, n: Cell, row: Row) -> None:
         unknowns.known(main, int(count))
     elif main.part == "value" and value is not None:
         unknowns.known(main, round(value * (people if main.statistic == "mean" else 1)))
-    elif people is not None:  # coded: not the number, but where it lies
+    elif main.part == "count" and people is not None:  # coded: not the number, but where it lies
         low, high = given(row, "low"), given(row, "high")
         unknowns.within(
             main,
