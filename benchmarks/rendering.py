@@ -13,6 +13,7 @@ peak. `make bench` installs the peers into build/bench and writes benchmarks/RES
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import importlib.metadata
 import json
@@ -142,7 +143,8 @@ def _calls(root: Path, cycle: str) -> list[str]:
     """The statements of the notebook, with this cycle."""
     book = json.loads(_notebook(root).read_text(encoding="utf-8"))
     cells = [c for c in book["cells"] if c["cell_type"] == "code"][1:]
-    lines = [line for c in cells for line in "".join(c["source"]).splitlines() if line.strip()]
+    statements = [node for c in cells for node in ast.parse("".join(c["source"])).body]
+    lines = [ast.unparse(node) for node in statements]
     named = [line.replace("(cycle)", f"({cycle!r})") for line in lines]
     return [line.replace("=audience", "='leader'") for line in named if line[:7] != "import "]
 

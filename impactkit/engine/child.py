@@ -16,9 +16,13 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import ipykernel_launcher
+from ipykernel import ipkernel
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
@@ -179,14 +183,26 @@ class ReportApp(IPKernelApp):
         self.configure_tornado_logger()
 
     def init_kernel(self):
-        self.kernel = self.kernel_class.instance(
-            parent=self,
-            session=self.session,
-            shell_stream=self.wire.channel(b"shell"),
-            iopub_thread=self.iopub_thread,
-            iopub_socket=self.iopub_socket,
-            log=self.log,
-            profile_dir=self.profile_dir,
-            user_ns=self.user_ns,
-        )
+        with _no_debugger():
+            self.kernel = self.kernel_class.instance(
+                parent=self,
+                session=self.session,
+                shell_stream=self.wire.channel(b"shell"),
+                iopub_thread=self.iopub_thread,
+                iopub_socket=self.iopub_socket,
+                log=self.log,
+                profile_dir=self.profile_dir,
+                user_ns=self.user_ns,
+            )
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
+
+
+@contextmanager
+def _no_debugger() -> Iterator[None]:
+    """ipykernel asks every module for its file, for a debugger that has nobody to talk to: each
+    of thousands is memory that the child would have to copy from its parent."""
+    ipkernel.sys = SimpleNamespace(modules={})
+    try:
+        yield
+    finally:
+        ipkernel.sys = sys

@@ -145,9 +145,9 @@ def _written(tags: list[Tag]) -> Iterator[Problem]:
 
 def _limits(soup: BeautifulSoup, facts: dict) -> Iterator[Problem]:
     """Privacy limits below the kit's floor that the page keeps to itself."""
-    text = " ".join(soup.get_text(" ").split())
-    silent = [sentence for sentence in facts["below_floor"] if sentence not in text]
-    if silent:
+    due = facts["below_floor"]
+    text = " ".join(soup.get_text(" ").split()) if due else ""
+    if any(sentence not in text for sentence in due):
         yield Problem(
             "limits",
             "a privacy limit is below the kit's floor, and the page does not say so.",
