@@ -35,9 +35,13 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / engine).mkdir()
         command = [sys.executable, SCRIPT, engine, folder / engine, *paths]
         running.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
-    for process in running:
-        _, errors = process.communicate(timeout=300)
-        assert process.returncode == 0, errors
+    try:
+        for process in running:
+            _, errors = process.communicate(timeout=400)
+            assert process.returncode == 0, errors
+    finally:
+        for process in running:
+            process.kill()
     return folder
 
 

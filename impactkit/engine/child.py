@@ -12,6 +12,7 @@ import gc
 import logging
 import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -27,12 +28,14 @@ from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Any
+from traitlets.config.loader import KeyValueConfigLoader
 
 from impactkit.engine.wire import Line, Wire, received, session
 
 MB = 2**20
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 KEPT = {-1: 256 * MB, -3: 32 * MB}  # M_TRIM_, M_MMAP_THRESHOLD: a picture's memory serves the next
+SETTING = re.compile(r"--[A-Z]\w*\.\w+=")
 COLLECTED = 50_000, 20, 100  # objects until Python looks for circles: a child lives for seconds
 
 
@@ -166,6 +169,13 @@ class ReportApp(IPKernelApp):
     wire = Any()
     kernel_class = ReportKernel
     outstream_class = f"{__name__}.StraightStream"
+
+    def parse_command_line(self, argv=None):
+        """traitlets reads the options of every class first; settings by full names need none."""
+        if all(SETTING.match(setting) for setting in argv):
+            self.update_config(KeyValueConfigLoader(argv, log=self.log).load_config())
+        else:
+            super().parse_command_line(argv)
 
     def init_connection_file(self):
         """There is nothing to connect to."""
