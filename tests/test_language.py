@@ -13,6 +13,7 @@ import string
 import subprocess
 import sys
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,12 @@ def labels(text: str) -> list[str]:
 
 
 def sentences(name: str) -> dict[str, list[str]]:
-    return yaml.safe_load((SETS / f"{name}.yml").read_text(encoding="utf-8"))
+    """The sentences of a set by group; those that stand page by page, one after another."""
+    groups = yaml.safe_load((SETS / f"{name}.yml").read_text(encoding="utf-8"))
+    return {
+        group: list(chain.from_iterable(held.values())) if isinstance(held, dict) else held
+        for group, held in groups.items()
+    }
 
 
 # ---- rules
