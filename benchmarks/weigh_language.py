@@ -36,11 +36,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SETS = ROOT / "tests" / "language"
 RULES = ROOT / "impactkit" / "language" / "rules"
 WEIGHTS = ROOT / "impactkit" / "language" / "weights.csv"
+EXAMPLES = ("grade-4-text-evidence", "grade-7-justification", "grade-9-lab-questions")
 GROUPS = {"overclaim": "O", "underclaim": "U", "responsible": "N", "neutral": "N"}
 LABELS = ("overclaim", "underclaim")  # in the order of the columns of weights.csv
 RARE = 3  # a cue in fewer sentences is left out
-RIDGE = 15.0  # how small a weight is held
+RIDGE = 10.0  # how small a weight is held
 MARK = 3.0  # marks are few and sure: held less small than words
+SURE = 4.0  # what must not be flagged, and the examples of rules, count so often
 FOLDS = 5
 
 
@@ -71,11 +73,11 @@ def main(*files: str) -> None:
     for writer in judged:
         report(f"writer {writer} left out", rows, odds, writers == writer)
     every = np.isin(writers, judged)
-    for bars in ((0.0, -0.4), (-0.2, -0.6), (-0.4, -0.8), (-0.6, -1.0), (-0.8, -1.2)):
+    for bars in ((-0.3, -0.9), (-0.7, -1.3), (-0.9, -1.5), (-1.1, -1.7)):
         report(f"the four, bars {bars}", rows, odds, every, bars)
     report("the four", rows, odds, every)
     report("pages left out", rows, left_out(kernel, rows, pages_apart(rows, every)), every)
-    write(names, np.array([table.T @ solved(kernel, wanted(rows, k)) / RIDGE for k in (0, 1)]))
+    write(names, np.array([table.T @ solved(kernel, wanted(rows, k), often(rows)) / RIDGE for k in (0, 1)]))
 
 
 def invented() -> Iterator[tuple[str, str, str]]:
@@ -88,7 +90,8 @@ def invented() -> Iterator[tuple[str, str, str]]:
 def development() -> Iterator[tuple[str, str, str]]:
     """The same of the development set."""
     for group, texts in _set("development").items():
-        yield from (("ours", GROUPS[group], text) for text in texts)
+        page = "sure" if group == "responsible" else "ours"
+        yield from ((page, GROUPS[group], text) for text in texts)
 
 
 def _set(name: str) -> dict:
@@ -101,7 +104,7 @@ def examples() -> Iterator[tuple[str, str, str]]:
     for path in sorted(RULES.glob("*.yml")):
         flagged, left = path.read_text(encoding="utf-8").split("# Must be left")
         for kind, part in ((label[path.stem], flagged), ("N", left)):
-            yield from (("ours", kind, text) for text in re.findall(r"#   - (.+)", part))
+            yield from (("sure", kind, text) for text in re.findall(r"#   - (.+)", part))
 
 
 def own(cycles: int = 60) -> Iterator[tuple[str, str, str]]:
@@ -111,8 +114,9 @@ def own(cycles: int = 60) -> Iterator[tuple[str, str, str]]:
     pages += sorted((ROOT / "notebooks").rglob("*.ipynb"))
     texts = [passage.text for path in pages for passage in read(path.name, path.read_bytes())]
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "practice"
-        for number, name in enumerate(write_workspace(root, cycles=cycles, seed=20260601)):
+        practice = Path(folder) / "practice"
+        made = [(name, practice) for name in write_workspace(practice, cycles=cycles, seed=20260601)]
+        for number, (name, root) in enumerate([*made, *((name, ROOT) for name in EXAMPLES)]):
             case = ik.release(ik.measure(ik.load_cycle(name, root)), audience=AUDIENCES[number % 3])
             texts.append(texts_of(case))
     once = {re.sub(r"\d+", "1", s.text): s.text for text in texts for s in sentences(text)}
@@ -134,7 +138,7 @@ def rows_of(number: int, page: str, label: str, text: str) -> Iterator[Row]:
     longest = max(found, key=lambda s: len(s.text), default=None)
     for sentence in found:
         parsed = parse(sentence.plain)
-        told = checker.read(parsed)
+        told = checker.read(parsed, weighing.quoted(sentence.text, sentence.plain))
         innocent = "?" in sentence.plain[-3:] or not parsed.every or holds("limits", parsed)
         cues = weighing.cues(parsed) | told.marks
         learnt = label if sentence is longest else ""
@@ -172,20 +176,26 @@ def wanted(rows: list[Row], column: int) -> np.ndarray:
     return np.array([np.nan if r.label[0] == "-" else float(r.label == initial) for r in rows])
 
 
-def solved(kernel: np.ndarray, claims: np.ndarray) -> np.ndarray:
+def solved(kernel: np.ndarray, claims: np.ndarray, times: np.ndarray) -> np.ndarray:
     """Ridge logistic regression by Newton's method, in as many unknowns as there are sentences:
     how much each of them counts, those that are not learnt from nothing."""
     learnt = np.flatnonzero(~np.isnan(claims))
     inner, claims, alpha = kernel[np.ix_(learnt, learnt)], claims[learnt], np.zeros(len(learnt))
+    times = times[learnt]
     for _ in range(6):
         odds = inner @ alpha
         chance = 1 / (1 + np.exp(-odds))
-        spread = np.maximum(chance * (1 - chance), 1e-4)
-        target = odds + (claims - chance) / spread
+        spread = np.maximum(chance * (1 - chance), 1e-4) * times
+        target = odds + times * (claims - chance) / spread
         alpha = np.linalg.solve(inner + np.diag(1 / spread), target)
     whole = np.zeros(len(kernel))
     whole[learnt] = alpha
     return whole
+
+
+def often(rows: list[Row]) -> np.ndarray:
+    """How often each sentence counts."""
+    return np.array([SURE if row.page in ("own", "sure") else 1.0 for row in rows])
 
 
 def left_out(kernel: np.ndarray, rows: list[Row], parts: list[np.ndarray]) -> np.ndarray:
@@ -194,7 +204,7 @@ def left_out(kernel: np.ndarray, rows: list[Row], parts: list[np.ndarray]) -> np
     for column in (0, 1):
         claims = wanted(rows, column)
         for part in parts:
-            alpha = solved(kernel, np.where(part, np.nan, claims))
+            alpha = solved(kernel, np.where(part, np.nan, claims), often(rows))
             odds[part, column] = kernel[part] @ alpha
     return odds
 

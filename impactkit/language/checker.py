@@ -6,7 +6,7 @@ Takes text, gives Findings. Knows no cycle and no file.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -16,7 +16,7 @@ from impactkit.language.rules import Index, Rule, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
-from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, VETO, weigh
+from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, VETO, quoted, weigh
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     parsed = parse(plain, names)
     if not parsed.every or holds("limits", parsed):
         return ()
-    told = read(parsed)
+    told = read(parsed, quoted(sentence, plain))
     found = decide(told, weigh(parsed, told.marks))
     if not found:
         return ()
@@ -114,13 +114,12 @@ class Read:
     marks: frozenset[str]
 
 
-def read(parsed: Parsed) -> Read:
+def read(parsed: Parsed, quoted: Iterable[str] = ()) -> Read:
     """What speaks for and against a sentence, before anything is weighed."""
     over, under, told = claim(parsed), _first(parsed, "underclaim"), marks(parsed)
-    told.update(f"found {found[0].name}" for found in (over, under) if found)
     if not over and next(_matches(parsed, "overclaim"), None):
         told.add("excused")
-    return Read(parsed, over, under, frozenset(told))
+    return Read(parsed, over, under, frozenset(told).union(quoted))
 
 
 def decide(
@@ -184,7 +183,7 @@ def _matches(parsed: Parsed, label: str) -> Iterator[tuple[Rule, bool, int, int]
             yield rule, False, first, max(first, bisect_right(starts, match.end() - 1) - 1)
 
 
-SHORTEST = 6  # words and a full stop; shorter ones and headings hold too little to weigh
+SHORTEST = 8  # words and a full stop; shorter ones and headings hold too little to weigh
 
 
 def _weighed(
@@ -195,7 +194,7 @@ def _weighed(
     if len(words) < SHORTEST or words[-1] not in (".", "!", ")", '"'):
         return None
     over, under = odds[0] - bars[0], odds[1] - bars[1]
-    if (over < 0 and under < 0) or not told.marks.isdisjoint(("aims", "excused")):
+    if (over < 0 and under < 0) or "aims" in told.marks:
         return None
     label = "overclaim" if over >= 0 and over >= under else "underclaim"
     return _weighed_rule(label), *_stretch(told.parsed)

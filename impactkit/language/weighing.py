@@ -11,8 +11,9 @@ from importlib import resources
 from itertools import pairwise
 
 from impactkit.language.function_words import AUXILIARIES
+from impactkit.language.rules import Index, compile_pattern
 from impactkit.language.sentence import Parsed
-from impactkit.language.subjects import finite
+from impactkit.language.subjects import TITLES, finite
 from impactkit.language.words import load
 
 # The first of these that a word can be stands for it beside its classes: the more telling first.
@@ -22,8 +23,8 @@ AGENTS = frozenset("PTW")
 CHANGED = frozenset("OCEFLI")
 # Log odds from which a sentence is reported, and those below which it is not though a pattern
 # found it; chosen over files left out in turn, see docs/why.md#words
-OVERCLAIM, UNDERCLAIM = -0.4, -0.9
-VETO = -3.0
+OVERCLAIM, UNDERCLAIM = -0.7, -1.4
+VETO = -2.0
 
 
 def weigh(p: Parsed, marks: frozenset[str]) -> tuple[float, float]:
@@ -60,20 +61,42 @@ def cues(p: Parsed) -> set[str]:
     for one, two in pairwise(kinds):
         if one and two:
             found.update(_beside(one, two))
+    found.update([f"x:{frame}" for frame, _ in _frames().matches(p)])
     found.update(_clause(p, kinds))
     found.update(_looks(p, names))
     return found
 
 
+def quoted(text: str, plain: str) -> set[str]:
+    """Of which classes the words are that somebody is quoted with: what is blank in `plain`."""
+    if " " * 12 not in plain:
+        return set()
+    said = "".join(a if b == " " else " " for a, b in zip(text, plain, strict=True))
+    stems = {_stem(word.strip("“”\".,!?;:’").lower()) for word in said.split()}
+    return {f"q:{kind}" for stem in stems for kind in _classes().get(stem, ())}
+
+
 def _names(p: Parsed, kinds: list[tuple[str, ...]]) -> int:
-    """How many words are names of something that we do not know; their kind is said so."""
+    """How many words are names of something that we do not know, no person and no school; their
+    kind is said so."""
     names = 0
-    for i in range(1, len(kinds)):
-        if not p.roles[i] and p.spans[i].group()[0].isupper():
+    raw = [span.group() for span in p.spans]
+    for i, roles in enumerate(p.roles):
+        if roles or not raw[i][0].isupper() or _of_people(p, i):
+            continue
+        if i:
             names += 1
-            if not kinds[i] and p.words[i - 1] not in (".", ":"):
-                kinds[i] = ("name",)
+            known = kinds[i] or p.words[i - 1] in (".", ":")
+        else:
+            known = kinds[i] or not (raw[0].endswith("'s") or "".join(raw[1:2])[:1].isupper())
+        kinds[i] = kinds[i] if known else ("name",)
     return names
+
+
+def _of_people(p: Parsed, i: int) -> bool:
+    """Lincoln Elementary, Ms. Lopez."""
+    after = p.roles[i + 1] if i + 1 < len(p.roles) else ""
+    return "L" in after or not TITLES.isdisjoint(p.words[max(0, i - 2) : i])
 
 
 def _clause(p: Parsed, kinds: list[tuple[str, ...]]) -> set[str]:
@@ -118,6 +141,11 @@ def _forms(roles: str, forms: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def _beside(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"a:{a} {b}" for a in one for b in two)
+
+
+@cache
+def _frames() -> Index:
+    return Index((name, compile_pattern(p)) for name, held in load("frames.yml").items() for p in held)
 
 
 @cache
