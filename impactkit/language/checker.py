@@ -6,7 +6,7 @@ Takes text, gives Findings. Knows no cycle and no file.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -16,7 +16,7 @@ from impactkit.language.rules import Index, Rule, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
-from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, VETO, quoted, weigh
+from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, VETO, weigh
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     parsed = parse(plain, names)
     if not parsed.every or holds("limits", parsed):
         return ()
-    told = read(parsed, quoted(sentence, plain))
+    told = read(parsed)
     found = decide(told, weigh(parsed, told.marks))
     if not found:
         return ()
@@ -114,12 +114,9 @@ class Read:
     marks: frozenset[str]
 
 
-def read(parsed: Parsed, quoted: Iterable[str] = ()) -> Read:
+def read(parsed: Parsed) -> Read:
     """What speaks for and against a sentence, before anything is weighed."""
-    over, under, told = claim(parsed), _first(parsed, "underclaim"), marks(parsed)
-    if not over and next(_matches(parsed, "overclaim"), None):
-        told.add("excused")
-    return Read(parsed, over, under, frozenset(told).union(quoted))
+    return Read(parsed, claim(parsed), _first(parsed, "underclaim"), marks(parsed))
 
 
 def decide(
@@ -162,39 +159,37 @@ def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
 
 def _first(parsed: Parsed, label: str) -> Found | None:
     """The first rule of this label that the sentence breaks, and from which token to which."""
-    for rule, outright, first, last in _matches(parsed, label):
-        if outright or _guilty(rule, parsed, first, last):
-            return rule, first, last
-    return None
-
-
-def _matches(parsed: Parsed, label: str) -> Iterator[tuple[Rule, bool, int, int]]:
-    """Each rule whose pattern stands in the sentence, guilty or not: whether outright, and where."""
     index, plain_rules = _index(label)
     for (rule, outright), match in index.matches(parsed):
         first = parsed.annotated.count(" ", 0, match.start())
         last = parsed.annotated.count(" ", 0, match.end()) - 1
-        yield rule, outright, *_with_agent(parsed, first, last)
+        if outright or _guilty(rule, parsed, *_with_agent(parsed, first, last)):
+            return rule, *_with_agent(parsed, first, last)
     for rule in plain_rules:
         match = rule.tokens.search(parsed.text)
         if match:
             starts = [span.start() for span in parsed.spans]
             first = max(0, bisect_right(starts, match.start()) - 1)
-            yield rule, False, first, max(first, bisect_right(starts, match.end() - 1) - 1)
+            last = max(first, bisect_right(starts, match.end() - 1) - 1)
+            if _guilty(rule, parsed, first, last):
+                return rule, first, last
+    return None
 
 
 SHORTEST = 8  # words and a full stop; shorter ones and headings hold too little to weigh
+# What is no longer than this says little beside its main verb, which patterns read: it has to
+# weigh that much more.
+SHORT, MORE = 18, 0.5
 
 
-def _weighed(
-    told: Read, odds: tuple[float, float], bars: tuple[float, float]
-) -> Found | None:
+def _weighed(told: Read, odds: tuple[float, float], bars: tuple[float, float]) -> Found | None:
     """The rule for what many small cues speak for, and from which token to which."""
     words = told.parsed.words
     if len(words) < SHORTEST or words[-1] not in (".", "!", ")", '"'):
         return None
-    over, under = odds[0] - bars[0], odds[1] - bars[1]
-    if (over < 0 and under < 0) or "aims" in told.marks:
+    more = MORE if len(words) < SHORT else 0.0
+    over, under = odds[0] - bars[0] - more, odds[1] - bars[1] - more
+    if (over < 0 and under < 0) or "aims" in told.marks or {"own", "no agent"} <= told.marks:
         return None
     label = "overclaim" if over >= 0 and over >= under else "underclaim"
     return _weighed_rule(label), *_stretch(told.parsed)

@@ -131,6 +131,8 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
         return True  # the link between coaching and improved scores; an impact study
     if previous and not skipped and forms in ("b", "p", "bp", "bpi") and _describes(p, i, previous):
         return True
+    if "#" in p.roles[max(0, i - 1)] and not skipped and forms == "p" and after[:1].isalpha():
+        return after not in PREPOSITIONS | DETERMINERS  # four facilitated evenings
     if forms == "b" or "s" in forms or forms == "bp":
         nounish = set(p.roles[i]) & set("CIO") and "D" not in p.roles[i]
         if nounish and (after in PREPOSITIONS or not after[:1].isalpha()):

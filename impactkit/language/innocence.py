@@ -54,7 +54,7 @@ def innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
     return False
 
 
-def marks(parsed: Parsed) -> set[str]:
+def marks(parsed: Parsed) -> frozenset[str]:
     """What weighs beside words and roles: doubt, figures, nobody who acts, nothing acted on."""
     found = set()
     doubts = _words_of("doubts_of_overclaim")
@@ -66,12 +66,12 @@ def marks(parsed: Parsed) -> set[str]:
             found.add("doubted")
         if j and parsed.words[j] in ASKING and _asked(parsed, j):
             found.add("asked")
-    found.update(kind for kind in ("figures", "designs", "aims") if holds(kind, parsed))
+    found.update(kind for kind in ("figures", "designs", "aims", "own") if holds(kind, parsed))
     if parsed.every.isdisjoint(AGENTS):
         found.add("no agent")
     if parsed.every.isdisjoint(CHANGED):
         found.add("no change")
-    return found
+    return frozenset(found)
 
 
 ASKING = ("how", "what", "why")
