@@ -131,8 +131,6 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
         return True  # the link between coaching and improved scores; an impact study
     if previous and not skipped and forms in ("b", "p", "bp", "bpi") and _describes(p, i, previous):
         return True
-    if "#" in p.roles[max(0, i - 1)] and not skipped and forms == "p" and after[:1].isalpha():
-        return after not in PREPOSITIONS | DETERMINERS  # four facilitated evenings
     if forms == "b" or "s" in forms or forms == "bp":
         nounish = set(p.roles[i]) & set("CIO") and "D" not in p.roles[i]
         if nounish and (after in PREPOSITIONS or not after[:1].isalpha()):
@@ -141,7 +139,11 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
 
 
 def _describes(p: Parsed, i: int, previous: str) -> bool:
-    """Showed improved scores, have lower rates: after another verb this one is an adjective."""
+    """Showed improved scores, four facilitated evenings: after another verb or a number this one
+    is an adjective."""
+    if "#" in p.roles[i - 1] and p.forms[i] == "p" and i + 1 < len(p.words):
+        after = p.words[i + 1]
+        return after[:1].isalpha() and after not in PREPOSITIONS | DETERMINERS
     if previous in ("have", "has", "had") and p.forms[i] == "p":
         return False
     return previous in OBJECT_VERBS or (finite(p, i - 1) and previous not in AUXILIARIES)
