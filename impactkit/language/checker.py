@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from impactkit.language.innocence import aimed, denied, holds, innocent, marks
+from impactkit.language.innocence import aimed, holds, innocent, marks
 from impactkit.language.parsing import parse
 from impactkit.language.rules import Index, Rule, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
 from impactkit.language.suggesting import suggest
-from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, weigh
+from impactkit.language.weighing import OVERCLAIM, UNDERCLAIM, VETO, weigh
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,8 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     parsed = parse(plain, names)
     if not parsed.every or holds("limits", parsed):
         return ()
-    found = claim(parsed)
-    if not found and not holds("figures", parsed) and not holds("designs", parsed):
-        found = _first(parsed, "underclaim") or _weighed(parsed)
+    told = read(parsed)
+    found = decide(told, weigh(parsed, told.marks))
     if not found:
         return ()
     rule, first, last = found
@@ -102,13 +101,38 @@ def judge(sentence: str, plain: str, names: frozenset[str]) -> tuple[Fault, ...]
     return (Fault(parsed.spans[first].start(), rule, matched, suggestion),)
 
 
-def broken(parsed: Parsed) -> list[Rule]:
-    """The rules whose patterns the sentence breaks, one a label at most."""
-    found = (claim(parsed), _first(parsed, "underclaim"))
-    return [rule for rule, _, _ in filter(None, found)]
+Found = tuple[Rule, int, int]  # a rule, and from which token to which a sentence breaks it
 
 
-def claim(parsed: Parsed) -> tuple[Rule, int, int] | None:
+@dataclass(frozen=True)
+class Read:
+    """What patterns find in a sentence, an overclaim and an underclaim, and its marks."""
+
+    parsed: Parsed
+    over: Found | None
+    under: Found | None
+    marks: frozenset[str]
+
+
+def read(parsed: Parsed) -> Read:
+    """What speaks for and against a sentence, before anything is weighed."""
+    return Read(parsed, claim(parsed), _first(parsed, "underclaim"), marks(parsed))
+
+
+def decide(
+    told: Read, odds: tuple[float, float], bars: tuple[float, float] = (OVERCLAIM, UNDERCLAIM)
+) -> Found | None:
+    """What a pattern finds, unless everything else speaks against it; else what is weighed."""
+    if told.over and odds[0] >= VETO:
+        return told.over
+    if "figures" in told.marks or "designs" in told.marks:
+        return None
+    if told.under and odds[1] >= VETO and odds[0] < bars[0]:
+        return told.under
+    return _weighed(told, odds, bars)
+
+
+def claim(parsed: Parsed) -> Found | None:
     """The rule by whose pattern the sentence overclaims, and from which token to which."""
     found = _first(parsed, "overclaim")
     if found and found[0].name not in ("return", "promise") and holds("designs", parsed):
@@ -133,7 +157,7 @@ def _index(label: str) -> tuple[Index, tuple[Rule, ...]]:
     return Index(patterns), tuple(plain)
 
 
-def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
+def _first(parsed: Parsed, label: str) -> Found | None:
     """The first rule of this label that the sentence breaks, and from which token to which."""
     index, plain_rules = _index(label)
     for (rule, outright), match in index.matches(parsed):
@@ -152,23 +176,23 @@ def _first(parsed: Parsed, label: str) -> tuple[Rule, int, int] | None:
     return None
 
 
-SHORTEST = 6  # words and a full stop; shorter ones and headings hold too little to weigh
+SHORTEST = 8  # words and a full stop; shorter ones and headings hold too little to weigh
+# What is no longer than this says little beside its main verb, which patterns read: it has to
+# weigh that much more.
+SHORT, MORE = 18, 0.5
 
 
-def _weighed(parsed: Parsed) -> tuple[Rule, int, int] | None:
+def _weighed(told: Read, odds: tuple[float, float], bars: tuple[float, float]) -> Found | None:
     """The rule for what many small cues speak for, and from which token to which."""
-    if len(parsed.words) < SHORTEST or parsed.words[-1] not in (".", "!") or denied(parsed):
+    words = told.parsed.words
+    if len(words) < SHORTEST or words[-1] not in (".", "!", ")", '"'):
         return None
-    told = marks(parsed)
-    if "no agent" in told:
+    more = MORE if len(words) < SHORT else 0.0
+    over, under = odds[0] - bars[0] - more, odds[1] - bars[1] - more
+    if (over < 0 and under < 0) or "aims" in told.marks or {"own", "no agent"} <= told.marks:
         return None
-    over, under = weigh(parsed, told)
-    if over < OVERCLAIM and under < UNDERCLAIM:
-        return None
-    if holds("aims", parsed):
-        return None
-    label = "overclaim" if over >= OVERCLAIM and over >= under else "underclaim"
-    return _weighed_rule(label), *_stretch(parsed)
+    label = "overclaim" if over >= 0 and over >= under else "underclaim"
+    return _weighed_rule(label), *_stretch(told.parsed)
 
 
 def _stretch(parsed: Parsed) -> tuple[int, int]:

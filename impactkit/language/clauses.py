@@ -139,7 +139,11 @@ def _is_noun(p: Parsed, i: int, skipped: list[str], previous: str) -> bool:
 
 
 def _describes(p: Parsed, i: int, previous: str) -> bool:
-    """Showed improved scores, have lower rates: after another verb this one is an adjective."""
+    """Showed improved scores, four facilitated evenings: after another verb or a number this one
+    is an adjective."""
+    if "#" in p.roles[i - 1] and p.forms[i] == "p" and i + 1 < len(p.words):
+        after = p.words[i + 1]
+        return after[:1].isalpha() and after not in PREPOSITIONS | DETERMINERS
     if previous in ("have", "has", "had") and p.forms[i] == "p":
         return False
     return previous in OBJECT_VERBS or (finite(p, i - 1) and previous not in AUXILIARIES)

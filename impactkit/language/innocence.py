@@ -54,28 +54,24 @@ def innocent(parsed: Parsed, first: int, last: int, label: str) -> bool:
     return False
 
 
-def denied(parsed: Parsed) -> bool:
-    """Whether a word anywhere in the sentence denies."""
-    return any(_denies(parsed, j) for j in range(len(parsed.words)))
-
-
-def marks(parsed: Parsed) -> set[str]:
+def marks(parsed: Parsed) -> frozenset[str]:
     """What weighs beside words and roles: doubt, figures, nobody who acts, nothing acted on."""
     found = set()
     doubts = _words_of("doubts_of_overclaim")
     last = len(parsed.words) - 1
     for j in range(last):
+        if _denies(parsed, j):
+            found.add("denied")
         if _doubts(parsed, j, doubts):
             found.add("doubted")
         if j and parsed.words[j] in ASKING and _asked(parsed, j):
             found.add("asked")
-    if holds("figures", parsed):
-        found.add("figures")
+    found.update(kind for kind in ("figures", "designs", "aims", "own") if holds(kind, parsed))
     if parsed.every.isdisjoint(AGENTS):
         found.add("no agent")
     if parsed.every.isdisjoint(CHANGED):
         found.add("no change")
-    return found
+    return frozenset(found)
 
 
 ASKING = ("how", "what", "why")
