@@ -229,7 +229,10 @@ def side_by_side(root: Path, cycles: list[str], slow: int, rounds: int) -> tuple
 
 
 def many(root: Path, cycles: list[str]) -> list[tuple[int, float, float]]:
-    """At each tenth of many cycles: how many, seconds so far, memory now (2 jobs)."""
+    """At each tenth of many cycles: how many, seconds so far, peak memory since the last (2 jobs).
+
+    Those that take longest come first, so the first tenth takes longest too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         process = subprocess.Popen(
@@ -241,7 +244,8 @@ def many(root: Path, cycles: list[str]) -> list[tuple[int, float, float]]:
             done = len([*out.glob("*/*/case-study.html")])  # not what is still being made
             start = start or (time.perf_counter() if done else None)
             if start and done >= (len(seen) + 1) * len(cycles) / 10:
-                seen.append((done, time.perf_counter() - start, memory.now))
+                seen.append((done, time.perf_counter() - start, memory.peak))
+                memory.peak = 0.0
             time.sleep(0.2)
     return seen
 

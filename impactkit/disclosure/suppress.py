@@ -17,7 +17,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from impactkit.disclosure.bounds import NEAR, Attack, Narrow
 from impactkit.disclosure.views import View
 
-FEW = 12  # units of which every set is tried
+FEW = 12  # units of which the best set is looked for until there is none better
+TRIED = 14  # units of which every set is tried: of more, the solver is faster
 EXACT = 300  # units × conditions that the solver gets; more would take it too long
 
 
@@ -109,7 +110,7 @@ def _cheapest(
     Where few may be added, trying every set is faster than starting the solver.
     """
     may = np.flatnonzero(~choice.must)
-    if len(may) <= FEW:
+    if len(may) <= TRIED:
         left = least - table[:, choice.must].sum(axis=1)
         sets = _sets(len(may))
         cost = np.where(
