@@ -62,8 +62,8 @@ def release(evidence: Evidence, *, audience: str) -> Released:
         raise DisclosureError("Evidence has cells without a name, or columns that are not its own.")
     if not set(rows["level"]) <= set(STATISTICS):
         raise DisclosureError("Evidence holds a level that no rule knows.")
-    for level, statistics in rows.groupby("level")["statistic"].unique().items():
-        if not set(statistics) <= set(STATISTICS[level]):
+    for level, statistic in dict.fromkeys(zip(rows["level"], rows["statistic"], strict=True)):
+        if statistic not in STATISTICS[level]:
             raise DisclosureError(
                 f"Evidence of level {level} holds a statistic that no rule knows."
             )
@@ -197,10 +197,12 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 def _merge_small_buckets(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """A file with a small bucket (2 absent) shows used and not used; the total goes if need be."""
+    if policy.audience == "coach":
+        return rows.reset_index(drop=True)
     files = rows[(rows["level"] == "made_from") & (rows["measure"] != "cycle")]
     for _, file in files.groupby("measure", sort=False):
         unused = file[(file["category"] != "used") & (file["count"] > 0)]
-        if policy.audience == "coach" or not (unused["count"] < policy.min_students).any():
+        if not (unused["count"] < policy.min_students).any():
             continue
         pair = file[file["category"] == "used"]
         pair = pd.concat([pair, pair.assign(category=NOT_USED, count=unused["count"].sum())])
