@@ -174,8 +174,11 @@ def too_alike(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     found = np.zeros(len(rows), dtype=bool)
     if policy.rooms != "none":
         return found
-    by_room = rows[(rows["statistic"] == "share") & (rows["group"] != ALL)]
-    smallest = by_room[by_room["n"] > 0].groupby(["level", "measure"])["n"].min()
+    smallest: dict[tuple, int] = {}
+    columns = (rows[name].tolist() for name in ("level", "measure", "statistic", "group", "n"))
+    for level, measure, statistic, group, n in zip(*columns, strict=True):
+        if statistic == "share" and group != ALL and not pd.isna(n) and n > 0:
+            smallest[level, measure] = min(n, smallest.get((level, measure), n))
     for at in np.flatnonzero(rows["statistic"] == "room_change"):
         row = rows.iloc[at]
         size = smallest.get((row["level"], row["measure"]), 0)

@@ -110,7 +110,10 @@ def _teachers(page: Cells, everything: Cells, policy: Policy) -> Iterator[tuple]
     """Each classroom, which rows are its own, and what its teacher knows of each row: number, n,
     people and classrooms."""
     for room in everything.rooms_named if policy.knows_own_room else ():
-        at = [everything.at.get((*key[:4], room, key[5])) for key in page.key]
+        at = [
+            everything.at.get((*key[:4], room, key[5])) if key[4] in (ALL, room) else None
+            for key in page.key
+        ]
         there = np.array([place is not None for place in at], dtype=bool)
         where = np.array([place or 0 for place in at], dtype=int)
         x, n, people = (
@@ -118,10 +121,8 @@ def _teachers(page: Cells, everything: Cells, policy: Policy) -> Iterator[tuple]
             for of in (everything.x, everything.n, everything.people)
         )
         mine = np.array([key[4] == room for key in page.key], dtype=bool)
-        others = ~page.pooled & ~mine
         if there.any():
-            known = (x, n, people, there & (n > 0))
-            yield room, mine, tuple(np.where(others, 0, of) for of in known)
+            yield room, mine, (x, n, people, there & (n > 0))
 
 
 def _view(page: Cells, known: tuple[np.ndarray, ...], own: np.ndarray, policy: Policy) -> View:
