@@ -54,7 +54,8 @@ class Attack:
         self.columns = rows.table.T.tocsr()
         sums = rows.table @ truth
         self.slack = np.maximum([rows.most - sums, sums - rows.least], 0)
-        self.moves, self.sums = np.zeros((0, self.size)), np.zeros((0, len(sums)))
+        self.moves, self.sums = np.zeros((MOVES, self.size)), np.zeros((MOVES, len(sums)))
+        self.kept = 0
         self.places = np.arange(2 * self.size, dtype=np.int32)  # each number up, each down
         self.solver = highspy.Highs()
         self.solver.silent()
@@ -76,7 +77,7 @@ class Attack:
         each that is; the others stand on a page and are what they are.
         """
         room = np.where(open_, np.maximum([high - self.truth, self.truth - low], 0), 0)
-        fit = ~self.moves[:, ~open_].any(axis=1)
+        fit = np.flatnonzero(~self.moves[: min(self.kept, MOVES), ~open_].any(axis=1))
         reach = _reach(self.moves[fit], self.sums[fit], room, self.slack)
         short = [at for at, need in needed.items() if reach[:, at].sum() < need - NEAR]
         if short:
@@ -151,13 +152,13 @@ class Attack:
         return moves, duals
 
     def _keep(self, move: np.ndarray) -> None:
-        """Remember an exchange."""
+        """Remember an exchange; in place of the oldest where there are MOVES of them."""
         move = np.where(np.abs(move) < NEAR, 0, move)
         sums = self.rows.table @ move
         sums[np.abs(sums) < NEAR] = 0
         if np.abs(move).max() >= 1:
-            self.moves = np.vstack([self.moves[1 - MOVES :], move])
-            self.sums = np.vstack([self.sums[1 - MOVES :], sums])
+            at, self.kept = self.kept % MOVES, self.kept + 1
+            self.moves[at], self.sums[at] = move, sums
 
     def _why(self, at: int, duals, ends) -> tuple[float, np.ndarray]:
         """Bounds that hold whatever is hidden, added for both directions."""
