@@ -84,13 +84,15 @@ def add(total: Seen, found: Seen) -> None:
     total.misled += found.misled
     total.lucky += found.lucky
     total.told += found.told
+    total.by_n += found.by_n
     total.contradictions += found.contradictions
 
 
 def report(total: Seen) -> None:
     print(f"hidden sensitive numbers: {sum(total.sensitive.values())}; "
           f"bounded within less than {WIDTH}: {sum(total.broken.values())}, "
-          f"exactly: {sum(total.exact.values())}; told by earlier pages whatever the last "
+          f"exactly: {sum(total.exact.values())}, as closely by who knows each n: {total.by_n}; "
+          f"told by earlier pages whatever the last "
           f"says: {total.told}; wrongly believed: {total.misled}, right by luck: {total.lucky}; "
           f"pages that contradict each other: {total.contradictions}")  # fmt: skip
     for kind, hidden in sorted(total.sensitive.items()):

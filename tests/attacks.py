@@ -38,7 +38,8 @@ from impactkit.schema import CycleFile
 AUDIENCES = ("coach", "leader", "public")
 WIDTH = 3  # a narrower range counts as worked out
 PEOPLE = ("indicator", "trend", "conditions")
-NOTHING = {"status": "shown"} | dict.fromkeys(("count", "value", "low", "high"))
+NOTHING = {"status": "withheld"} | dict.fromkeys(("count", "n", "value", "low", "high"))
+ONLY_N = {"status": "shown"} | dict.fromkeys(("count", "value", "low", "high"))
 SALT = b"the district's own"
 ROOMS = ("shift", "dosage", "indicator", "trend")
 
@@ -59,7 +60,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Finding:
-    """A hidden number that a reader bounds too closely. n : behind it, whom they do not know."""
+    """A hidden number that a reader bounds too closely.
+
+    n : behind it, whom they do not know. by_n : whether it is as narrow when the page that made
+    it so says nothing but how many stand behind each of its numbers, hidden ones too.
+    """
 
     reader: str
     why: str
@@ -69,6 +74,7 @@ class Finding:
     n: int
     low: int
     high: int
+    by_n: bool = False
 
     @property
     def kind(self) -> tuple[str, str, str, str]:
@@ -88,9 +94,9 @@ class Seen:
     sensitive, broken, exact : hidden sensitive numbers, by reader, reason and kind; of these,
         those bounded too closely; of these, those known exactly. misled : what a reader believes
         to know, and is not so. lucky : what is so, though a reader believes it only because they
-        take a week for unchanged that was not. told : bounded too closely by other pages and by
-        how many stand behind each number, whatever the last one says. contradictions : pages
-        that cannot all be true together.
+        take a week for unchanged that was not. told : bounded too closely by earlier pages,
+        whatever the last one says. by_n : of the broken ones, those that who knows each n would
+        bound as closely. contradictions : pages that cannot all be true together.
     """
 
     sensitive: Counter = field(default_factory=Counter)
@@ -100,9 +106,10 @@ class Seen:
     misled: int = 0
     lucky: int = 0
     told: int = 0
+    by_n: int = 0
     contradictions: int = 0
 
-    def note(self, found: Finding, told_anyway: bool = False, by_luck: bool = False) -> None:
+    def note(self, found: Finding, told_before: bool = False, by_luck: bool = False) -> None:
         """Count a hidden number; keep it where it is bounded too closely."""
         kind = found.kind
         self.sensitive[kind] += 1
@@ -111,10 +118,11 @@ class Seen:
         if not found.low <= found.value <= found.high:
             self.misled += 1
             return
-        if told_anyway or by_luck:
-            self.told += told_anyway
-            self.lucky += by_luck and not told_anyway
+        if told_before or by_luck:
+            self.told += told_before
+            self.lucky += by_luck and not told_before
             return
+        self.by_n += found.by_n
         self.broken[kind] += 1
         self.exact[kind] += found.low == found.high
         self.findings.append(found)
@@ -189,9 +197,10 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
         if alias and cell.group == ALL:
             rest = _rest(row, _own(truth, cell, alias))
         narrow = ends[1] - ends[0] < min(WIDTH, int(rest["n"]))
-        told = narrow and _told_anyway(made, truth, cell, ends)
+        told = narrow and _told_before(made, cell, ends)
         lucky = narrow and _by_luck(made, truth, cell, min(WIDTH, int(rest["n"])))
-        finding = Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends)
+        by_n = narrow and not told and _told_by_n(made, truth, cell, ends)
+        finding = Finding(reader, why[cell], cell, edition, value, int(rest["n"]), *ends, by_n)
         seen.note(finding, told, lucky)
     if audience != "coach":
         for number, page in enumerate(made):
@@ -201,31 +210,53 @@ def attack(pages: list[Page], audience: str, own: str | None = None) -> Seen:
     return seen
 
 
-def _told_anyway(
-    made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, ends: tuple[int, int]
-) -> bool:
-    """Would the number be as narrow if the page that made it so had said nothing but how many
-    stand behind each number, which counts as known?
+def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool:
+    """Would the number be as narrow if its own page, which made it so, had said no more than how
+    many were followed, joined and left?
 
     When records grew by two, nobody who read the earlier page is wrong by more than two.
     """
+    last = _narrowed_by(made, cell, ends)
+    said = {
+        key: row if row["status"] == "empty" or key[2] == "count" else row | NOTHING
+        for key, row in made[last].rows.items()
+    }
+    return last == cell.edition and _as_narrow(made, last, said, cell, ends)
+
+
+def _told_by_n(
+    made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, ends: tuple[int, int]
+) -> bool:
+    """Would it be as narrow if the page that made it so had said nothing but each n?"""
+    last = _narrowed_by(made, cell, ends)
+    said = {}
+    for key, row in made[last].rows.items():
+        people = truth[last][key]["n"] if key in truth[last] and parts_of(key) else None
+        known_anyway = row["status"] == "empty" or key[2] == "count" or not parts_of(key)
+        said[key] = row if known_anyway else row | ONLY_N | {"n": people}
+    return _as_narrow(made, last, said, cell, ends, silent=True)
+
+
+def _narrowed_by(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> int:
+    """The first page with which the number is as narrow as with all."""
     for last in range(cell.edition, len(made)):
         low, high = ranges(made[: last + 1], [cell])[cell]
         if high - low <= ends[1] - ends[0]:
-            silent = [*made[:last], _silent(made[last], truth[last])]
-            low, high = ranges(silent, [cell])[cell]
-            return high - low <= ends[1] - ends[0]
-    return False
+            break
+    return last
 
 
-def _silent(page: Edition, truth: dict[Key, Row]) -> Edition:
-    """The page without its numbers: with what stands behind each of them alone."""
-    said = {}
-    for key, row in page.rows.items():
-        people = truth[key]["n"] if key in truth and parts_of(key) else None
-        known_anyway = row["status"] == "empty" or key[2] == "count" or not parts_of(key)
-        said[key] = row if known_anyway else row | NOTHING | {"n": people}
-    return replace(page, rows=said, silent=True)
+def _as_narrow(
+    made: list[Edition],
+    last: int,
+    said: dict[Key, Row],
+    cell: Cell,
+    ends: tuple[int, int],
+    silent: bool = False,
+) -> bool:
+    pages = [*made[:last], replace(made[last], rows=said, silent=silent)]
+    low, high = ranges(pages, [cell])[cell]
+    return high - low <= ends[1] - ends[0]
 
 
 def _by_luck(made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, need: int) -> bool:
