@@ -221,7 +221,8 @@ def _told_before(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool
         key: row if row["status"] == "empty" or key[2] == "count" else row | NOTHING
         for key, row in made[last].rows.items()
     }
-    return last == cell.edition and _as_narrow(made, last, said, cell, ends)
+    silent = replace(made[last], rows=said)
+    return last == cell.edition and _as_narrow([*made[:last], silent], cell, ends)
 
 
 def _told_by_n(
@@ -234,27 +235,17 @@ def _told_by_n(
         people = truth[last][key]["n"] if key in truth[last] and parts_of(key) else None
         known_anyway = row["status"] == "empty" or key[2] == "count" or not parts_of(key)
         said[key] = row if known_anyway else row | ONLY_N | {"n": people}
-    return _as_narrow(made, last, said, cell, ends, silent=True)
+    silent = replace(made[last], rows=said, silent=True)
+    return _as_narrow([*made[:last], silent], cell, ends)
 
 
 def _narrowed_by(made: list[Edition], cell: Cell, ends: tuple[int, int]) -> int:
     """The first page with which the number is as narrow as with all."""
-    for last in range(cell.edition, len(made)):
-        low, high = ranges(made[: last + 1], [cell])[cell]
-        if high - low <= ends[1] - ends[0]:
-            break
-    return last
+    pages = range(cell.edition, len(made))
+    return next(last for last in pages if _as_narrow(made[: last + 1], cell, ends))
 
 
-def _as_narrow(
-    made: list[Edition],
-    last: int,
-    said: dict[Key, Row],
-    cell: Cell,
-    ends: tuple[int, int],
-    silent: bool = False,
-) -> bool:
-    pages = [*made[:last], replace(made[last], rows=said, silent=silent)]
+def _as_narrow(pages: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool:
     low, high = ranges(pages, [cell])[cell]
     return high - low <= ends[1] - ends[0]
 
