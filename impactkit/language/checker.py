@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import inf
 
 from impactkit.language.innocence import aimed, holds, innocent, marks
 from impactkit.language.parsing import parse
@@ -123,10 +124,14 @@ def decide(
     told: Read, odds: tuple[float, float], bars: tuple[float, float] = (OVERCLAIM, UNDERCLAIM)
 ) -> Found | None:
     """What a pattern finds, unless everything else speaks against it; else what is weighed."""
-    if told.over and odds[0] >= VETO:
+    short = len(told.parsed.words) < SHORTEST["overclaim"]
+    if told.over and (short or odds[0] >= VETO):
         return told.over
-    if "figures" in told.marks or "designs" in told.marks:
+    if "designs" in told.marks:
         return None
+    if "figures" in told.marks:
+        sure = told.marks.isdisjoint(("no agent", "denied", "doubted", "asked"))
+        return _weighed(told, odds, (bars[0] + DESPITE, inf)) if sure else None
     if told.under and odds[1] >= VETO and odds[0] < bars[0]:
         return told.under
     return _weighed(told, odds, bars)
@@ -176,22 +181,26 @@ def _first(parsed: Parsed, label: str) -> Found | None:
     return None
 
 
-SHORTEST = 8  # words and a full stop; shorter ones and headings hold too little to weigh
+SHORTEST = {
+    "overclaim": 8,
+    "underclaim": 5,
+}  # words and a full stop: less holds too little to weigh
 # What is no longer than this says little beside its main verb, which patterns read: it has to
 # weigh that much more.
 SHORT, MORE = 18, 0.5
+DESPITE = 2.0  # and so much more what stands beside figures from what to what, or beside an aim
 
 
 def _weighed(told: Read, odds: tuple[float, float], bars: tuple[float, float]) -> Found | None:
     """The rule for what many small cues speak for, and from which token to which."""
-    words = told.parsed.words
-    if len(words) < SHORTEST or words[-1] not in (".", "!", ")", '"'):
+    words = len(told.parsed.words)
+    if {"own", "no agent"} <= told.marks:
         return None
-    more = MORE if len(words) < SHORT else 0.0
+    more = (MORE if words < SHORT else 0.0) + (DESPITE if "aims" in told.marks else 0.0)
     over, under = odds[0] - bars[0] - more, odds[1] - bars[1] - more
-    if (over < 0 and under < 0) or "aims" in told.marks or {"own", "no agent"} <= told.marks:
-        return None
     label = "overclaim" if over >= 0 and over >= under else "underclaim"
+    if max(over, under) < 0 or words < SHORTEST[label]:
+        return None
     return _weighed_rule(label), *_stretch(told.parsed)
 
 
