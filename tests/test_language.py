@@ -116,7 +116,7 @@ def test_the_development_set(label: str, bar: float):
     assert recall >= bar
 
 
-@pytest.mark.parametrize("name", ["invented", "ordinary", "reported"])
+@pytest.mark.parametrize("name", ["invented", "ordinary", "reported", "messy"])
 @pytest.mark.parametrize("label", ["overclaim", "underclaim"])
 def test_the_weights_hold_what_they_were_fitted_to(name: str, label: str):
     """No measure of unseen sentences: that is the set apart."""
@@ -128,7 +128,7 @@ def test_the_weights_hold_what_they_were_fitted_to(name: str, label: str):
 
 @pytest.mark.parametrize("label", ["overclaim", "underclaim"])
 def test_the_set_apart_to_which_nothing_was_fitted(label: str):
-    assert sum(map(len, sentences("apart").values())) > 900
+    assert sum(map(len, sentences("apart").values())) > 1000
     precision, recall = measured("apart", label)
     assert precision >= 0.8
     assert recall >= 0.8
