@@ -231,7 +231,7 @@ def side_by_side(root: Path, cycles: list[str], slow: int, rounds: int) -> tuple
 def many(root: Path, cycles: list[str]) -> list[tuple[int, float, float]]:
     """At each tenth of many cycles: how many, seconds so far, peak memory since the last (2 jobs).
 
-    Those that take longest come first, so the first tenth takes longest too.
+    Those that take longest come first, as in any run.
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)

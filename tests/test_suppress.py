@@ -148,7 +148,7 @@ def broken(recipe, n_known: bool = False) -> list[str]:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(recipe=recipes(rooms=4, students=14, weeks=4))
 def test_nobody_works_out_a_hidden_number(recipe):
-    """But by class lists, which tell who left in one or two cycles of a hundred (docs/why.md)."""
+    """Without what each n tells, which a cycle or two in a hundred has (docs/why.md)."""
     assert broken(recipe, n_known=True) == []
 
 

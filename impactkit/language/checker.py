@@ -125,14 +125,14 @@ def decide(
 ) -> Found | None:
     """What a pattern finds, unless everything else speaks against it; else what is weighed."""
     short = len(told.parsed.words) < SHORTEST["overclaim"]
-    if told.over and (short or odds[0] >= VETO):
+    if told.over and (short or odds[0] >= VETO[0]):
         return told.over
     if "designs" in told.marks:
         return None
     if "figures" in told.marks:
         sure = told.marks.isdisjoint(("no agent", "denied", "doubted", "asked"))
         return _weighed(told, odds, (bars[0] + DESPITE, inf)) if sure else None
-    if told.under and odds[1] >= VETO and odds[0] < bars[0]:
+    if told.under and odds[1] >= VETO[1] and odds[0] < bars[0]:
         return told.under
     return _weighed(told, odds, bars)
 
@@ -181,14 +181,13 @@ def _first(parsed: Parsed, label: str) -> Found | None:
     return None
 
 
-SHORTEST = {
-    "overclaim": 8,
-    "underclaim": 5,
-}  # words and a full stop: less holds too little to weigh
-# What is no longer than this says little beside its main verb, which patterns read: it has to
-# weigh that much more.
+# Fewer words and marks than this hold too little to weigh.
+SHORTEST = {"overclaim": 8, "underclaim": 5}
+# What is shorter than this says little beside its main verb, which patterns read: it has to weigh
+# that much more.
 SHORT, MORE = 18, 0.5
-DESPITE = 2.0  # and so much more what stands beside figures from what to what, or beside an aim
+# And so much more what stands beside an aim, or beside figures from what to what.
+DESPITE = 2.0
 
 
 def _weighed(told: Read, odds: tuple[float, float], bars: tuple[float, float]) -> Found | None:
@@ -197,11 +196,11 @@ def _weighed(told: Read, odds: tuple[float, float], bars: tuple[float, float]) -
     if {"own", "no agent"} <= told.marks:
         return None
     more = (MORE if words < SHORT else 0.0) + (DESPITE if "aims" in told.marks else 0.0)
-    over, under = odds[0] - bars[0] - more, odds[1] - bars[1] - more
-    label = "overclaim" if over >= 0 and over >= under else "underclaim"
-    if max(over, under) < 0 or words < SHORTEST[label]:
+    excess = {label: odds[i] - bars[i] - more for i, label in enumerate(SHORTEST)}
+    found = [label for label, least in SHORTEST.items() if excess[label] >= 0 and words >= least]
+    if not found:
         return None
-    return _weighed_rule(label), *_stretch(told.parsed)
+    return _weighed_rule(max(found, key=excess.__getitem__)), *_stretch(told.parsed)
 
 
 def _stretch(parsed: Parsed) -> tuple[int, int]:

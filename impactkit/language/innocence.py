@@ -10,7 +10,6 @@ from functools import cache
 from impactkit.language.function_words import MODALS
 from impactkit.language.rules import Index, compile_pattern
 from impactkit.language.sentence import Parsed
-from impactkit.language.weighing import AGENTS, CHANGED
 from impactkit.language.words import load
 
 
@@ -35,6 +34,9 @@ def aimed(parsed: Parsed, first: int) -> bool:
     return any(parsed.annotated.count(" ", 0, match.start()) <= first for _, match in matches)
 
 
+# Who may act: a programme, a mentor, a teacher, we; and on what: learners, outcomes, effects.
+AGENTS = frozenset("PTW")
+CHANGED = frozenset("OCEFLI")
 SEGMENT = set("; : — – but yet however although though while whereas".split())
 
 

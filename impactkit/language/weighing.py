@@ -18,13 +18,10 @@ from impactkit.language.words import load
 
 # The first of these that a word can be stands for it beside its classes: the more telling first.
 TELLING = "AZPWHDGVKCELTOFINRUQ#"
-# Who may act: a programme, a mentor, a teacher, we; and on what: learners, outcomes, effects.
-AGENTS = frozenset("PTW")
-CHANGED = frozenset("OCEFLI")
 # Log odds from which a sentence is reported, and those below which it is not though a pattern
-# found it; chosen over files left out in turn, see docs/why.md#words
+# found it, for overclaims and underclaims; see docs/why.md#words
 OVERCLAIM, UNDERCLAIM = -0.8, -1.2
-VETO = -2.0
+VETO = (-2.5, -2.0)
 
 
 def weigh(p: Parsed, marks: frozenset[str]) -> tuple[float, float]:
