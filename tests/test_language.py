@@ -268,6 +268,14 @@ def test_ten_megabytes():
     assert finding.line == 2 * (10_000_000 // len(line)) + 1
 
 
+@pytest.mark.slow
+def test_ten_megabytes_of_claims():
+    line = b"Our coaching raised scores in every school. It was a quiet year.\n\n"
+    findings = lint("big.md", line * (10_000_000 // len(line))).findings
+    assert [f.line for f in findings] == [*range(1, 2 * len(findings), 2)]
+    assert len(findings) == 10_000_000 // len(line)
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

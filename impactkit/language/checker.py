@@ -13,6 +13,7 @@ from math import inf
 
 from impactkit.language.innocence import aimed, holds, innocent, marks
 from impactkit.language.parsing import parse
+from impactkit.language.reading import Passage
 from impactkit.language.rules import Index, Rule, rules
 from impactkit.language.sentence import Parsed
 from impactkit.language.splitting import sentences
@@ -57,10 +58,7 @@ def check(text: str, names: frozenset[str] = frozenset()) -> list[Finding]:
     names : programmes by name, in small letters; they count as agents.
     """
 
-    def place(offset: int) -> tuple[int, int]:
-        return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
-
-    return list(found_in(text, names, place))
+    return list(found_in(text, names, Passage(text).place))
 
 
 def found_in(

@@ -9,9 +9,12 @@ import io
 import json
 import re
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
+from operator import itemgetter
 from pathlib import PurePath
 
 from impactkit.errors import ImpactKitError
@@ -33,11 +36,17 @@ class Passage:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character of the text in its file."""
-        at, line, column = max(a for a in self.anchors if a[0] <= offset)
-        newlines = self.text.count("\n", at, offset)
-        if newlines:
-            return line + newlines, offset - self.text.rfind("\n", at, offset)
+        last = bisect_right(self.anchors, offset, key=itemgetter(0)) - 1
+        at, line, column = self.anchors[last]
+        before, until = bisect_left(self._breaks, at), bisect_left(self._breaks, offset)
+        if before < until:
+            return line + until - before, offset - self._breaks[until - 1]
         return line, column + offset - at
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Where its lines end."""
+        return [found.start() for found in re.finditer("\n", self.text)]
 
 
 def read(name: str, data: bytes) -> list[Passage]:
