@@ -116,13 +116,15 @@ def test_the_development_set(label: str, bar: float):
     assert recall >= bar
 
 
-@pytest.mark.parametrize("name", ["invented", "ordinary", "reported", "messy"])
+@pytest.mark.parametrize(
+    ("name", "bar"), [("invented", 0.9), ("ordinary", 0.8), ("reported", 0.9), ("messy", 0.9)]
+)
 @pytest.mark.parametrize("label", ["overclaim", "underclaim"])
-def test_the_weights_hold_what_they_were_fitted_to(name: str, label: str):
-    """No measure of unseen sentences: that is the set apart."""
+def test_the_weights_hold_what_they_were_fitted_to(name: str, bar: float, label: str):
+    """No measure of unseen sentences: that is the set apart. On ordinary pages few claim."""
     assert sum(map(len, sentences(name).values())) > 1000
     precision, recall = measured(name, label)
-    assert precision >= 0.8
+    assert precision >= bar
     assert recall >= 0.8
 
 
