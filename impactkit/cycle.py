@@ -9,15 +9,25 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
-from impactkit.intake import FileRead, People, district_salt, read_cycle_file, read_tables
+from impactkit.intake import (
+    FileRead,
+    People,
+    Tables,
+    district_salt,
+    read_cycle_file,
+    read_tables,
+)
 from impactkit.schema import CycleFile
+from impactkit.waves import Placed, Wave, place
 from impactkit.workspace import cycle_names, find_root, no_such_cycle, outputs_of
 
 
@@ -28,7 +38,7 @@ class Cycle:
     about : what params/<cycle>.yml says.
     tables : evidence tables by name, long, only usable rows; a table not collected is absent.
     accounting : one row a table: rows read, and how many were used, blank, absent, duplicate,
-        outside.
+        superseded, outside.
     files : the same by file, with how each was read. notes : what a person should look at.
     people : names and ids, for the leak gate alone.
     salt : the district's own; what it makes cannot be made again without it.
@@ -48,6 +58,16 @@ class Cycle:
         """The table, or None where nothing was collected (no file, or a header alone)."""
         table = self.tables.get(name)
         return None if table is None or table.empty else table
+
+    @cached_property
+    def placed(self) -> Placed:
+        """Every score and rating in its wave."""
+        return place(self.tables, self.about)
+
+    @property
+    def waves(self) -> Mapping[str, tuple[Wave, ...]]:
+        """The waves of each trend, and of the survey by `conditions`, in order of time."""
+        return {name: found.waves for name, found in self.placed.by.items()}
 
 
 _AT_HAND: ContextVar[Mapping[tuple[Path, str], Cycle]] = ContextVar(
@@ -87,14 +107,14 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
     if evidence and (known := _AT_HAND.get().get((folder.resolve(), name))):
         return known
     path = folder / "params" / f"{name}.yml"
-    place = f"params/{name}.yml"
+    its_place = f"params/{name}.yml"
     if name not in cycle_names(folder):
         raise no_such_cycle(name, folder)
-    heading = f"{place} cannot be used"
+    heading = f"{its_place} cannot be used"
     try:
-        about = read_cycle_file(path, place)
+        about = read_cycle_file(path, its_place)
     except OSError as error:
-        raise InputError(heading, [_unreadable(place, error)]) from None
+        raise InputError(heading, [_unreadable(its_place, error)]) from None
     if not evidence:
         return Cycle(about, {}, pd.DataFrame(columns=["table", "rows"]))
     try:
@@ -115,17 +135,52 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
         file = Path(str(error.filename or data))
         named = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else named
         raise InputError(heading, [_unreadable(named, error)]) from None
-    salt = district_salt(folder)
-    return Cycle(
+    cycle = Cycle(
         about,
         found.tables,
-        found.accounting,
-        found.files,
-        found.notes,
+        *_counted(found, placed := place(found.tables, about)),
+        (*found.notes, *_outside_waves(placed)),
         found.people,
-        salt,
+        district_salt(folder),
         earlier_pages(outputs_of(folder), name),
     )
+    if placed.problems:
+        raise InputError(heading, placed.problems)
+    vars(cycle)["placed"] = placed
+    return cycle
+
+
+def _counted(found: Tables, placed: Placed) -> tuple[pd.DataFrame, tuple[FileRead, ...]]:
+    """The accounting by table and by file, less the rows that a wave leaves out."""
+    accounting, files = found.accounting.set_index("table"), list(found.files)
+    for bucket, left_out in (("superseded", placed.superseded), ("outside", placed.outside)):
+        for table, gone in left_out.items():
+            if not gone.any():
+                continue
+            accounting.loc[table, "used"] -= gone.sum()
+            accounting.loc[table, bucket] += gone.sum()
+            its_files = [at for at, file in enumerate(files) if file.table == table]
+            ends = np.cumsum([found.files[at].buckets["used"] for at in its_files])
+            for at, rows in zip(its_files, np.split(gone, ends[:-1]), strict=True):
+                buckets = dict(files[at].buckets)
+                buckets["used"] -= int(rows.sum())
+                buckets[bucket] += int(rows.sum())
+                files[at] = replace(files[at], buckets=buckets)
+    return accounting.reset_index(), tuple(files)
+
+
+def _outside_waves(placed: Placed) -> list[Problem]:
+    """Scores and ratings in none of the windows that the cycle file names: for a person to see."""
+    return [
+        Problem(
+            table,
+            f"{gone.sum()} {'row lies' if gone.sum() == 1 else 'rows lie'} outside the windows "
+            "in waves:, and take no part.",
+            "Correct the windows, or leave it so.",
+        )
+        for table, gone in placed.outside.items()
+        if gone.any()
+    ]
 
 
 def earlier_pages(outputs: Path, cycle: str) -> tuple[Mapping, ...]:

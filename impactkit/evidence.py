@@ -83,12 +83,14 @@ class Evidence:
 
     salt : the district's own, for the names under which a coach's page shows classrooms.
     earlier : what pages of this cycle said before, as facts.json has it: audience and facts.
+    waves : by trend (and conditions), what readers call each wave, by the period that names it.
     """
 
     about: CycleFile
     rows: pd.DataFrame
     salt: bytes = field(default=b"", repr=False)
     earlier: tuple[Mapping, ...] = ()
+    waves: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def evidence_rows(rows: list[dict]) -> pd.DataFrame:
@@ -104,17 +106,22 @@ def evidence_rows(rows: list[dict]) -> pd.DataFrame:
     return frame
 
 
+MONTHS = {"month": 1, "year": 12}
+"""How many calendar months a period has; a week is seven days from the cycle's first."""
+
+
 def period_number(dates: pd.Series, about: CycleFile) -> pd.Series:
-    """The period of each date as a number: 1 is the first week, or month, of the cycle."""
-    if about.period == "month":
-        number = (dates.dt.year - about.start.year) * 12 + dates.dt.month - about.start.month
-    else:
+    """The period of each date as a number: 1 is the first week, month or year of the cycle."""
+    if about.period == "week":
         number = (dates - pd.Timestamp(about.start)).dt.days // 7
+    else:
+        months = (dates.dt.year - about.start.year) * 12 + dates.dt.month - about.start.month
+        number = months // MONTHS[about.period]
     return (number + 1).astype("int64")
 
 
 def period_of(dates: pd.Series, about: CycleFile) -> pd.Series:
-    """The period of each date: 01 is the first week, or month, of the cycle."""
+    """The period of each date: 01 is the first week, month or year of the cycle."""
     return period_number(dates, about).map(period_name)
 
 
@@ -125,10 +132,7 @@ def period_name(number: int) -> str:
 
 def periods(about: CycleFile) -> list[str]:
     """Every period of the cycle, with or without evidence."""
-    if about.period == "month":
-        last = (about.end.year - about.start.year) * 12 + about.end.month - about.start.month
-    else:
-        last = (about.end - about.start).days // 7
+    last = int(period_number(pd.Series([pd.Timestamp(about.end)]), about).iloc[0]) - 1
     return [period_name(number + 1) for number in range(last + 1)]
 
 
@@ -140,7 +144,7 @@ def thirds(about: CycleFile) -> tuple[list[str], list[str]]:
 
 
 def period_label(period: str, about: CycleFile) -> str:
-    """What a reader calls a period: week 3, Mar 2026; weeks 1 and 2 for early."""
+    """What a reader calls a period: week 3, Mar 2026, 2025–26; weeks 1 and 2 for early."""
     if period in ("early", "late"):
         window = thirds(about)[period == "late"]
         return _span(window, about)
@@ -148,8 +152,11 @@ def period_label(period: str, about: CycleFile) -> str:
         return period
     if about.period == "week":
         return f"week {int(period)}"
-    months = about.start.month - 1 + int(period) - 1
-    return date(about.start.year + months // 12, months % 12 + 1, 1).strftime("%b %Y")
+    months = about.start.month - 1 + (int(period) - 1) * MONTHS[about.period]
+    first = date(about.start.year + months // 12, months % 12 + 1, 1)
+    if about.period == "month":
+        return first.strftime("%b %Y")
+    return str(first.year) if first.month == 1 else f"{first.year}–{(first.year + 1) % 100:02d}"
 
 
 def _span(window: list[str], about: CycleFile) -> str:

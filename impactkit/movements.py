@@ -178,7 +178,7 @@ def _trend(case: Released, trend, tentative: bool) -> list[Movement]:
         ends = (collected[0], collected[-1]) if collected else ("", "")
         first, last = (case.fact(**key, statistic="share", period=p) for p in ends)
         change = case.fact(**key, statistic="change")
-        labels = [period_label(p, case.about) for p in ends]
+        labels = [case.when(trend.id, p) for p in ends]
         reading = _reading(first, last, change, "unmatched" if collected else "empty")
         found.append(
             Movement(

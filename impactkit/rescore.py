@@ -12,7 +12,6 @@ import pandas as pd
 
 from impactkit.cycle import Cycle
 from impactkit.errors import ImpactKitError
-from impactkit.evidence import period_number
 
 COLUMNS = ["date", "classroom", "student", "task", "rubric", "response", "second_score"]
 
@@ -36,6 +35,7 @@ def rescore_sample(cycle: Cycle, *, n: int, seed: int) -> pd.DataFrame:
     table = cycle.table("rubric_scores")
     if table is None:
         raise ImpactKitError("No rubric score is waiting for a second scorer.")
+    table = table.assign(wave=_waves(cycle, len(table)))
     left = table[table["second_score"].isna()] if "second_score" in table else table
     if left.empty:
         raise ImpactKitError("No rubric score is waiting for a second scorer.")
@@ -44,7 +44,6 @@ def rescore_sample(cycle: Cycle, *, n: int, seed: int) -> pd.DataFrame:
             f"--n {n}: choose from 1 to {len(left)}; so many answers have one score."
         )
     left = left.reset_index(drop=True)  # a wide file's rows hold several scores each
-    left["wave"] = period_number(left["date"], cycle.about)
     strata = [part.index for _, part in left.groupby(["rubric", "wave", "score"])]
     rng = np.random.default_rng(seed)
     drawn = np.concatenate(
@@ -60,6 +59,16 @@ def rescore_sample(cycle: Cycle, *, n: int, seed: int) -> pd.DataFrame:
         sample = sample.merge(work[[*answer, "response"]], on=answer, how="left")
     sample["student"] = sample["student"].map(cycle.people.written)
     return sample[[column for column in COLUMNS if column in sample]]
+
+
+def _waves(cycle: Cycle, rows: int) -> np.ndarray:
+    """(rows,) the wave of each rubric score; -1 for one that counts in none."""
+    wave = np.full(rows, -1)
+    for trend in cycle.about.trends:
+        found = cycle.placed.by.get(trend.id)
+        if found is not None and trend.source == "rubric_scores":
+            wave[found.rows] = found.wave
+    return wave
 
 
 def _sizes(strata: list[int], n: int, rng: np.random.Generator) -> list[int]:

@@ -82,11 +82,11 @@ def _distribution(case: Released, trend) -> Html:
     if ("shown",) not in case.values("status", **key, statistic="share"):
         return Html("")
     ends = list(dict.fromkeys([collected[0], collected[-1]]))
-    columns = [(period_label(p, case.about), "share", p) for p in ends]
+    columns = [(case.when(trend.id, p), "share", p) for p in ends]
     for words, statistic, period in (("left", "share_left", ends[0]),
                                      ("joined", "share_joined", ends[-1])):  # fmt: skip
         if ("shown",) in case.values("status", **key, statistic=statistic):
-            label = f"{words}; {period_label(period, case.about)}"
+            label = f"{words}; {case.when(trend.id, period)}"
             columns.append((label, statistic, period))
     facts = [
         [case.fact(**key, statistic=s, period=p, category=step.level) for _, s, p in columns]

@@ -16,7 +16,7 @@ from impactkit.engine import one_thread_each
 
 one_thread_each()  # before numpy comes: from a process with threads no report is forked
 
-from cycles import EXAMPLES, ROOT, Small  # noqa: E402
+from cycles import CASES, EXAMPLES, ROOT, Small  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 import impactkit as ik  # noqa: E402
@@ -47,6 +47,14 @@ def workspace(tmp_path: Path) -> Path:
         shutil.copy(ROOT / "params" / target.name, target)
         shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A copy of a workspace of tests/cases, made once."""
+    return cache(
+        lambda name: Path(shutil.copytree(CASES / name, tmp_path_factory.mktemp("case") / name))
+    )
 
 
 @pytest.fixture(scope="session")

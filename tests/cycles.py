@@ -15,6 +15,7 @@ from impactkit.errors import ImpactKitError
 from impactkit.evidence import Evidence
 
 ROOT = Path(__file__).resolve().parents[1]
+CASES = ROOT / "tests" / "cases"
 EXAMPLES = ("grade-4-text-evidence", "grade-7-justification", "grade-9-lab-questions")
 
 # Six weeks from a Monday: weeks 01 and 02 are early, 05 and 06 late.

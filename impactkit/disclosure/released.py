@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import DisclosureError
+from impactkit.evidence import Evidence, period_label
 from impactkit.schema import CycleFile
 
 _SEAL = object()
@@ -53,6 +54,7 @@ class Released:
     """What one audience may read of one cycle. Made by release(); anything else is refused.
 
     about : the cycle file. audience : coach, leader or public.
+    waves : by trend (and conditions), what readers call each wave, by the period that names it.
     reasons : why something is hidden, in words that fit every hidden cell alike.
     kept : what the next release of this cycle has to know, for facts.json: what this audience's
         pages said `before`, and, for coaches, by which marks each room's alias is known again.
@@ -63,6 +65,7 @@ class Released:
     reasons: tuple[str, ...]
     _rows: pd.DataFrame = field(repr=False)
     kept: Mapping[str, object] = field(default_factory=dict, repr=False)
+    waves: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     key: InitVar[object] = None
 
     def __post_init__(self, key: object) -> None:
@@ -108,6 +111,10 @@ class Released:
             found &= self._columns[column] == wanted
         return found
 
+    def when(self, measure: str, period: str) -> str:
+        """What readers call a period: of a trend, or the survey, its wave (weeks 1–2; fall)."""
+        return self.waves.get(measure, {}).get(period) or period_label(period, self.about)
+
     def facts(self) -> list[Fact]:
         """Every cell as a fact, in the order of the evidence."""
         return list(self._facts)
@@ -142,14 +149,15 @@ def told(fact: Fact) -> dict[str, object]:
 
 
 def seal(
-    about: CycleFile,
+    evidence: Evidence,
     audience: str,
     reasons: tuple[str, ...],
     rows: pd.DataFrame,
     kept: Mapping[str, object],
 ) -> Released:
-    """Close a frame into Released; the last step of the gate."""
-    return Released(about, audience, reasons, rows.reset_index(drop=True), kept, _SEAL)
+    """Close a frame into Released; the last step of the gate. `rows` take evidence's place."""
+    rows = rows.reset_index(drop=True)
+    return Released(evidence.about, audience, reasons, rows, kept, evidence.waves, _SEAL)
 
 
 def demand(released: object) -> Released:

@@ -104,6 +104,7 @@ def settle(
         "blank": int(blank.sum()),
         "absent": int(absent.sum()),
         "duplicate": int(superseded.sum() + duplicate.sum()),
+        "superseded": 0,  # by wave, when all files are read
         "outside": int(outside.sum()),
     }
     if sum(buckets[b] for b in BUCKETS) != buckets["rows"]:

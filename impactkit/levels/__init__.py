@@ -20,7 +20,8 @@ def measure(cycle: Cycle) -> Evidence:
     """
     levels = (shifts, dosage, indicators, trends, raters, conditions, made_from)
     rows = [row for level in levels for row in level.rows(cycle)]
-    return Evidence(cycle.about, evidence_rows(rows), cycle.salt, cycle.earlier)
+    waves = {name: {wave.period: wave.label for wave in of} for name, of in cycle.waves.items()}
+    return Evidence(cycle.about, evidence_rows(rows), cycle.salt, cycle.earlier, waves)
 
 
 __all__ = ["measure"]

@@ -51,13 +51,15 @@ def rows(cycle: Cycle) -> list[dict]:
 def shares(scores: Scored, trend: Trend, matched: np.ndarray) -> list[dict]:
     """The distribution of the followed students at every wave, pooled and by classroom.
 
-    matched : True for each student who is followed. Cells of a room with nobody scored in a
-    wave are left out; pooled ones have n 0.
+    matched : True for each student who is followed; in each wave in the classroom in which they
+    were scored then. Cells of a room with nobody scored in a wave are left out; pooled ones
+    have n 0.
     """
     size = (len(scores.rooms), len(scores.waves), len(trend.levels))
     counted = np.zeros(size, dtype=int)
     student, wave = np.nonzero((scores.wide != NONE) & matched[:, None])
-    np.add.at(counted, (scores.room_of[student], wave, scores.wide[student, wave]), 1)
+    where = scores.room[student, wave]
+    np.add.at(counted, (where, wave, scores.wide[student, wave]), 1)
     counted = np.concatenate([counted.sum(axis=0)[None], counted])  # all rooms first
     people = counted.sum(axis=2)
     rooms = np.ones_like(people)
@@ -94,7 +96,7 @@ def _other_students(
     found = []
     for name, of, wave in (("share_joined", joined, -1), ("share_left", left, 0)):
         n = int(of.sum())
-        rooms = len(np.unique(scores.room_of[of]))
+        rooms = len(np.unique(scores.room[of, wave]))
         for at, level in enumerate(trend.levels):
             count = int((scores.wide[of, wave] == at).sum())
             ends = wilson(count, n) if n else (0.0, 0.0)
@@ -140,11 +142,12 @@ def _changes(
 ) -> list[dict]:
     """Last wave less first at one level: for these students (Tango), and as rooms differ (t).
 
+    Students who changed classrooms are counted with the classroom of the first wave.
     A direction needs both: an interval for these students that shares its 5% among all the
     watched shares, and, from FEWEST_ROOMS rooms up, one of the rooms' changes.
     """
     first, last = (scores.wide[matched, wave] == place for wave in (0, -1))
-    n, room = int(matched.sum()), scores.room_of[matched]
+    n, room = int(matched.sum()), scores.room[matched, 0]
     gained, lost = int((last & ~first).sum()), int((first & ~last).sum())
     interval = tango(gained, lost, n)
     strict = tango(gained, lost, n, 1 - (1 - CONFIDENCE) / watched)

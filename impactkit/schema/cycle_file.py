@@ -7,6 +7,7 @@ that docs/reference.md and the error messages use.
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePath, PureWindowsPath
 from typing import Annotated, Literal
 
@@ -78,6 +79,12 @@ class Trend(Part):
     equivalent_tasks: tuple[Text, ...] = Field(
         (), description="tasks that the team holds to be equally hard, as in the column task"
     )
+    several: Literal["mean", "best", "first", "last", "by task"] | None = Field(
+        None, description="which of several scores of one student in one wave counts"
+    )
+    tasks: tuple[Text, ...] = Field(
+        (), description="with several: by task, the tasks that count, the foremost first"
+    )
 
     @property
     def levels(self) -> list[str]:
@@ -109,9 +116,21 @@ class Trend(Part):
                 "score belongs to rubric_scores, proficient and complete to assessments. "
                 "Change source or scored."
             )
+        if (self.several == "by task") != bool(self.tasks):
+            raise ValueError(
+                "several: by task and tasks belong together. "
+                "List the tasks that count, the foremost first, or take both out."
+            )
         if self.scored != "score" and self.levels != ["no", "yes"]:
             raise ValueError("proficient and complete are yes or no. Use the scale no, yes.")
         return self
+
+
+class Window(Part):
+    """A testing window that the cycle file names."""
+
+    from_: date = Field(alias="from", description="its first day")
+    to: date = Field(description="its last day")
 
 
 class ContextEvent(Part):
@@ -155,7 +174,10 @@ class CycleFile(Part):
     start: date
     end: date
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
-    period: Literal["week", "month"] = "week"
+    period: Literal["week", "month", "year"] = "week"
+    waves: dict[Text, Window] = Field(
+        default_factory=dict, description="testing windows by name; found by gaps where left out"
+    )
     synthetic: bool = Field(False, description="yes: the page says that the data are invented")
     data: Text = Field(
         description="the folder of the evidence tables, or one workbook, from the kit's root"
@@ -218,12 +240,14 @@ class CycleFile(Part):
             raise ValueError("start or end lies in no year of ours. Correct the year.")
         if self.end <= self.start:
             raise ValueError("end is not after start. Correct one of the two dates.")
-        months = (self.end.year, self.end.month) != (self.start.year, self.start.month)
-        if not (months if self.period == "month" else (self.end - self.start).days >= 7):
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+        later = {"week": (self.end - self.start).days >= 7, "month": months, "year": months >= 12}
+        if not later[self.period]:
             raise ValueError(
                 f"end lies in the same {self.period} as start. "
                 "Nothing can change within one; choose a longer cycle or a shorter period."
             )
+        self._check_waves()
         if _climbs(self.data):
             raise ValueError("data lies outside the kit's root. Keep evidence below the root.")
         files = [f for of in self.tables.values() for s in of for f in (s.file, s.line_items) if f]
@@ -246,6 +270,32 @@ class CycleFile(Part):
                 "Correct the date, or leave the event out."
             )
         return self
+
+    def _check_waves(self) -> None:
+        windows = list(self.waves.values())
+        if any(w.to < w.from_ for w in windows):
+            raise ValueError("waves: a window ends before it begins. Correct from or to.")
+        if any(w.from_ < self.start or w.to > self.end for w in windows):
+            raise ValueError(
+                f"waves: a window lies outside {self.start} to {self.end}. "
+                "Correct it, or start and end."
+            )
+        if any(w.from_ <= before.to for before, w in pairwise(windows)):
+            raise ValueError("waves: windows overlap, or are not in order. List them by date.")
+        if any(
+            self.period_number(w.from_) == self.period_number(b.from_) for b, w in pairwise(windows)
+        ):
+            raise ValueError(
+                f"waves: two windows begin in the same {self.period}. "
+                "Choose a shorter period, or join them."
+            )
+
+    def period_number(self, day: date) -> int:
+        """The period of a day: 1 is the cycle's first week, month or year (twelve months)."""
+        if self.period == "week":
+            return (day - self.start).days // 7 + 1
+        months = (day.year - self.start.year) * 12 + day.month - self.start.month
+        return months // (12 if self.period == "year" else 1) + 1
 
 
 def _climbs(path: str) -> bool:

@@ -14,7 +14,7 @@ Kind = Literal["text", "date", "whole", "number", "yes_no"]
 # nobody has to wonder what became of it. Outside: of another time or measure than this cycle's
 # (in files that hold more than one cycle; in a file kept for it alone that is an error), and the
 # example row of a new workbook.
-BUCKETS = ("used", "blank", "absent", "duplicate", "outside")
+BUCKETS = ("used", "blank", "absent", "duplicate", "superseded", "outside")
 
 EXAMPLE = "EXAMPLE"  # the classroom, or the role, of a workbook's example row
 
