@@ -43,7 +43,7 @@ def scored(cycle: Cycle, trend: Trend) -> Scored | None:
         return None
     table = cycle.tables[trend.source].iloc[found.rows]
     room, rooms = pd.factorize(table["classroom"], sort=True)
-    student, students = pd.factorize(table["student"])
+    student, students = pd.factorize(found.student)
     wide = np.full((len(students), len(found.waves)), NONE)
     where = wide.copy()
     wide[student, found.wave] = found.level

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.evidence import period_label, period_name, period_number
+from impactkit.evidence import period_label, period_name
 from impactkit.schema import CycleFile, Trend
 from impactkit.waves.several import choose
 from impactkit.waves.windows import LONGEST_GAP, windows_by_gaps, windows_by_students
@@ -26,14 +27,14 @@ class Wave:
     """One testing window (docs/reference.md#waves).
 
     period : the period in which it begins; its name in evidence. label : what readers call it.
-    first, last : its first and last date. classrooms, people : in it; of a survey `people` are
-    answers to one item at the most, and classrooms are 0.
+    first, last : its first and last day. classrooms, people : students, in it; of a survey, whose
+    answers are anonymous, both are 0.
     """
 
     period: str
     label: str
-    first: pd.Timestamp
-    last: pd.Timestamp
+    first: date
+    last: date
     classrooms: int
     people: int
 
@@ -43,13 +44,15 @@ class InWaves:
     """The scores of one trend that count, or the ratings of the survey.
 
     waves : in order of time. rows : places in the table. wave : of each, its place in `waves`.
-    level : of each, the place in the trend's scale; empty for a survey.
+    level, student : of each, the place in the trend's scale, and the student by a number; empty
+    for a survey.
     """
 
     waves: tuple[Wave, ...]
     rows: np.ndarray
     wave: np.ndarray
     level: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    student: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
 
 
 @dataclass(frozen=True)
@@ -67,160 +70,163 @@ class Placed:
 
 def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
     """Find the waves of every trend and of the survey, and what counts in each."""
-    nothing = {name: np.zeros(len(table), dtype=bool) for name, table in tables.items()}
-    superseded, outside = dict(nothing), {name: of.copy() for name, of in nothing.items()}
+    superseded, outside = (
+        {name: np.zeros(len(table), dtype=bool) for name, table in tables.items()} for _ in range(2)
+    )
     found, problems = {}, []
     for trend in about.trends:
         scores = _scores(tables.get(trend.source), trend)
         if scores is None:
             continue
         wave, periods = _wave_of_scores(scores, about)
-        scores["wave"] = wave
         outside[trend.source][scores["row"][wave == NO_WAVE]] = True
-        scores = scores[wave != NO_WAVE].reset_index(drop=True)
+        scores = scores.assign(wave=wave)[wave != NO_WAVE].reset_index(drop=True)
         if scores.empty:
             continue
         chosen = choose(scores, trend)
         if chosen.undecided.any():
             problems.append(_undecided(scores[chosen.undecided], trend, periods, about))
-        gone = scores["row"][~chosen.counts]
-        superseded[trend.source] = superseded[trend.source].copy()
-        superseded[trend.source][gone] = True
+        superseded[trend.source][scores["row"][~chosen.counts]] = True
+        of_wave = scores["wave"].to_numpy()
         found[trend.id] = InWaves(
-            _waves(scores, "student", periods, about),
+            _waves(of_wave, scores, periods, about),
             scores["row"].to_numpy()[chosen.counts],
-            scores["wave"].to_numpy()[chosen.counts],
+            of_wave[chosen.counts],
             chosen.level[chosen.counts],
+            scores["student"].to_numpy()[chosen.counts],
         )
     survey = tables.get(SURVEY)
     if survey is not None and len(survey):
-        wave, periods = _wave_of_answers(survey, about)
-        rows = np.flatnonzero(wave != NO_WAVE)
+        answers = pd.DataFrame({"day": _days(survey["date"])})
+        wave, periods = _wave_of_answers(answers["day"].to_numpy(), about)
         outside[SURVEY][wave == NO_WAVE] = True
-        answers = survey.assign(wave=wave).iloc[rows]
+        rows = np.flatnonzero(wave != NO_WAVE)
         if len(rows):
-            found[SURVEY] = InWaves(_waves(answers, None, periods, about), rows, wave[rows])
+            answers = answers.iloc[rows]
+            found[SURVEY] = InWaves(_waves(wave[rows], answers, periods, about), rows, wave[rows])
     return Placed(found, superseded, outside, tuple(problems))
 
 
 def _scores(table: pd.DataFrame | None, trend: Trend) -> pd.DataFrame | None:
-    """The scores of a trend, by date: row (in the table), date, student, task, level."""
+    """The scores of a trend in numbers: `row` in the table, `day`, `student`, `classroom`, `task`
+    and `level`; `order` of its task in the trend's `tasks`, and `second` of the day."""
     if table is None or trend.scored not in table:
         return None
     named = "rubric" if trend.source == "rubric_scores" else "assessment"
     rows = np.flatnonzero((table[named] == trend.measure_name) & table[trend.scored].notna())
     if not len(rows):
         return None
-    table = table.iloc[rows]
+    table = table if len(rows) == len(table) else table.iloc[rows]
     code, levels = pd.factorize(table[trend.scored])
-    level = np.array([trend.levels.index(level) for level in levels])[code]
-    kept = table[["date", "classroom", "student", *(c for c in ("time",) if c in table)]]
-    task = table["task" if "task" in table else named]
-    scores = kept.assign(task=task, row=rows, level=level)
-    if (scores["date"].diff().dt.days.to_numpy()[1:] >= 0).all():
-        return scores.reset_index(drop=True)
-    return scores.sort_values(["date", "task"], kind="stable", ignore_index=True)
-
-
-def _wave_of_scores(scores: pd.DataFrame, about: CycleFile) -> tuple[np.ndarray, list[str]]:
-    """The wave of each score, and the period of each wave."""
-    if about.waves:
-        return _named(scores["date"], about)
-    longest = LONGEST_GAP[about.period]
-    student, _ = pd.factorize(scores["student"])
-    days = _days(_given(scores, student, longest))
-    return _numbered(windows_by_students(days, student, longest), days, about)
-
-
-def _wave_of_answers(survey: pd.DataFrame, about: CycleFile) -> tuple[np.ndarray, list[str]]:
-    if about.waves:
-        return _named(survey["date"], about)
-    days = _days(survey["date"])
-    return _numbered(windows_by_gaps(days, LONGEST_GAP[about.period]), days, about)
+    task, tasks = pd.factorize(table["task" if "task" in table else named])
+    place_of = {name: at for at, name in enumerate(trend.tasks)}
+    numbers = {
+        "row": rows,
+        "day": _days(table["date"]),
+        "student": pd.factorize(table["student"])[0],
+        "classroom": pd.factorize(table["classroom"])[0],
+        "task": task,
+        "level": np.array([trend.levels.index(level) for level in levels])[code],
+        "order": np.array([place_of.get(name, len(place_of)) for name in tasks])[task],
+    }
+    if "time" in table:
+        of_day = pd.to_timedelta(table["time"].fillna("00:00:00").astype(object))
+        numbers["second"] = of_day.dt.total_seconds().to_numpy()
+    return pd.DataFrame(numbers)
 
 
 def _days(dates: pd.Series) -> np.ndarray:
     return dates.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
-def _given(scores: pd.DataFrame, student: np.ndarray, longest: int) -> pd.Series:
-    """The date that a score counts with: of a task that nobody did twice, the task's first date,
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=int(day))
+
+
+def _wave_of_scores(scores: pd.DataFrame, about: CycleFile) -> tuple[np.ndarray, list[str]]:
+    """The wave of each score, and the period of each wave."""
+    day, student = scores["day"].to_numpy(), scores["student"].to_numpy()
+    if about.waves:
+        return _named(day, about)
+    longest = LONGEST_GAP[about.period]
+    day = _given(day, scores["task"].to_numpy(), student, longest)
+    return _numbered(windows_by_students(day, student, longest), day, about)
+
+
+def _wave_of_answers(day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list[str]]:
+    if about.waves:
+        return _named(day, about)
+    return _numbered(windows_by_gaps(day, LONGEST_GAP[about.period]), day, about)
+
+
+def _given(day: np.ndarray, task: np.ndarray, student: np.ndarray, longest: int) -> np.ndarray:
+    """The day that a score counts with: of a task that nobody did twice, the task's first day,
     so that a make-up, or classrooms that sit it on other days, do not make a wave."""
-    task, tasks = pd.factorize(scores["task"])
-    again = pd.Series(student.astype(np.int64) * len(tasks) + task).duplicated().to_numpy()
-    once = np.ones(len(tasks), dtype=bool)
-    once[task[again]] = False
-    dates = pd.DataFrame({"task": task, "date": scores["date"]})
-    each = dates.drop_duplicates().sort_values(["task", "date"])
-    apart = each.groupby("task")["date"].diff().dt.days > longest
-    once[each["task"][apart]] = False
-    first = dates.groupby("task")["date"].min()
-    given = pd.Series(first.to_numpy()[task], index=scores.index)
-    return given.where(pd.Series(once[task], index=scores.index), scores["date"])
+    people, days = int(student.max()) + 1, int(day.max()) + 1
+    once = np.ones(int(task.max()) + 1, dtype=bool)
+    once[task[pd.Series(task * people + student).duplicated().to_numpy()]] = False
+    each_task, each_day = np.divmod(np.sort(pd.unique(task * days + day)), days)
+    far = (np.diff(each_task) == 0) & (np.diff(each_day) > longest)
+    once[each_task[1:][far]] = False
+    first = each_day[np.searchsorted(each_task, np.arange(len(once)))]
+    return np.where(once[task], first[task], day)
 
 
-def _numbered(
-    window: np.ndarray, days: np.ndarray, about: CycleFile
-) -> tuple[np.ndarray, list[str]]:
+def _numbered(window: np.ndarray, day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list]:
     """Waves by the period in which they begin: windows that begin in one period are one wave."""
-    begins = pd.Series(days).groupby(window).min().to_numpy()
-    dates = pd.Series(begins.astype("datetime64[D]").astype("datetime64[ns]"))
-    wave, periods = pd.factorize(period_number(dates, about))
-    return wave[window], [period_name(number) for number in periods]
+    begins = pd.Series(day).groupby(window).min()
+    wave, numbers = pd.factorize(np.array([about.period_number(_date(first)) for first in begins]))
+    return wave[window], [period_name(number) for number in numbers]
 
 
-def _named(dates: pd.Series, about: CycleFile) -> tuple[np.ndarray, list[str]]:
-    """By the windows of the cycle file; NO_WAVE outside all of them."""
-    wave = np.full(len(dates), NO_WAVE)
+def _named(day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list[str]]:
+    """By the windows of the cycle file that hold any; NO_WAVE outside all of them."""
+    wave, periods = np.full(len(day), NO_WAVE), []
     for window in about.waves.values():
-        inside = dates.between(pd.Timestamp(window.from_), pd.Timestamp(window.to)).to_numpy()
-        wave[inside] = list(about.waves.values()).index(window)
-    used = np.unique(wave[wave != NO_WAVE])
-    starts = [window.from_ for window in about.waves.values()]
-    numbers = period_number(pd.Series(pd.to_datetime(starts)), about)
-    place = np.full(len(starts) + 1, NO_WAVE)
-    place[used] = np.arange(len(used))
-    return place[wave], [period_name(number) for number in numbers.to_numpy()[used]]
+        ends = (window.from_ - _date(0)).days, (window.to - _date(0)).days
+        inside = (day >= ends[0]) & (day <= ends[1])
+        if inside.any():
+            wave[inside] = len(periods)
+            periods.append(period_name(about.period_number(window.from_)))
+    return wave, periods
 
 
 def _waves(
-    rows: pd.DataFrame, people: str | None, periods: list[str], about: CycleFile
+    wave: np.ndarray, rows: pd.DataFrame, periods: list[str], about: CycleFile
 ) -> tuple[Wave, ...]:
     """What is known of each wave."""
-    groups = rows.groupby("wave")
-    ends = groups["date"].agg(["min", "max"])
-    if people:
-        who, rooms = groups[people].nunique(), groups["classroom"].nunique()
-    else:
-        who = rows.groupby(["wave", "item"]).size().groupby("wave").max()
-        rooms = who * 0
-    names = _names(about)
-    return tuple(
-        Wave(
-            period,
-            names.get(period) or span_label(first, last, about),
-            first,
-            last,
-            int(rooms[at]),
-            int(who[at]),
-        )
-        for at, (period, first, last) in enumerate(
-            zip(periods, ends["min"], ends["max"], strict=True)
-        )
+    ends = rows["day"].groupby(wave).agg(["min", "max"])
+    people, rooms = (
+        _distinct(wave, rows[who].to_numpy(), len(periods)) if who in rows else [0] * len(periods)
+        for who in ("student", "classroom")
     )
+    names = _names(about)
+    found = []
+    for at, period in enumerate(periods):
+        first, last = (_date(day) for day in ends.iloc[at])
+        label = names.get(period) or span_label(first, last, about)
+        found.append(Wave(period, label, first, last, int(rooms[at]), int(people[at])))
+    return tuple(found)
+
+
+def _distinct(wave: np.ndarray, who: np.ndarray, waves: int) -> np.ndarray:
+    """How many different numbers of `who` stand in each wave."""
+    many = int(who.max()) + 1
+    return np.bincount(pd.unique(wave * many + who) // many, minlength=waves)
 
 
 def _names(about: CycleFile) -> dict[str, str]:
     """The waves that the cycle file names, by the period in which each begins."""
-    starts = pd.Series(pd.to_datetime([window.from_ for window in about.waves.values()]))
-    numbers = period_number(starts, about) if len(starts) else []
-    return {period_name(number): name for number, name in zip(numbers, about.waves, strict=True)}
+    return {
+        period_name(about.period_number(window.from_)): name for name, window in about.waves.items()
+    }
 
 
-def span_label(first: pd.Timestamp, last: pd.Timestamp, about: CycleFile) -> str:
-    """week 3; weeks 1–2; Oct 2025; Apr–May 2026; 2024–25: true of every date from first to last."""
-    ends = pd.Series([first, last])
-    one, other = (period_label(period_name(n), about) for n in period_number(ends, about))
+def span_label(first: date, last: date, about: CycleFile) -> str:
+    """week 3; weeks 1–2; Oct 2025; Apr–May 2026; 2024–25: true of every day from first to last."""
+    one, other = (
+        period_label(period_name(about.period_number(day)), about) for day in (first, last)
+    )
     if one == other:
         return one
     if about.period == "week":
@@ -236,7 +242,7 @@ def _undecided(scores: pd.DataFrame, trend: Trend, periods: list[str], about: Cy
     for wave, those in scores.groupby("wave"):
         number = those["student"].nunique()
         who = "1 student has" if number == 1 else f"{number} students have"
-        label = span_label(those["date"].min(), those["date"].max(), about)
+        label = span_label(_date(those["day"].min()), _date(those["day"].max()), about)
         parts.append(f"{who} several scores in {_names(about).get(periods[wave]) or label}")
     place = f"{trend.source}, {trend.measure_name}"
     if trend.several is None:

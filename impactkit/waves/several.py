@@ -29,22 +29,24 @@ def choose(scores: pd.DataFrame, trend: Trend) -> Chosen:
 
     Parameters
     ----------
-    scores : one row a score: `student`, `wave`, `level` (its place in the scale), `date`, and
-        `task` and `time` where they are known; the index is 0, 1 …
+    scores : one row a score, all in numbers: `student`, `wave`, `level` (its place in the scale),
+        `day`, `task`, `order` (of its task in trend.tasks) and, where known, `second` of the day;
+        the index is 0, 1 …
     """
     everything = np.ones(len(scores), dtype=bool)
     level = scores["level"].to_numpy()
-    repeated = scores.duplicated(["student", "wave"], keep=False).to_numpy()
+    pair = scores["student"] * (int(scores["wave"].max()) + 1) + scores["wave"]
+    repeated = pair.duplicated(keep=False).to_numpy()
     if not repeated.any():
         return Chosen(everything, level, ~everything)
     if trend.several is None:
         return Chosen(everything, level, repeated)
-    those = scores[repeated]
+    those = scores[repeated].sort_values(["day", "task", "level"])
     groups = those.groupby(["student", "wave"], sort=False)
     if trend.several == "mean":
-        mean = groups["level"].transform("mean").to_numpy()
         level = level.copy()
-        level[repeated] = np.ceil(mean - 0.5).astype(int)  # halves go down
+        mean = groups["level"].transform("mean")
+        level[mean.index] = np.ceil(mean - 0.5).astype(int)  # halves go down
         return Chosen(everything, level, ~everything)
     rank = _rank(those, trend)
     best = rank.groupby([those["student"], those["wave"]], sort=False).transform("max")
@@ -63,12 +65,8 @@ def choose(scores: pd.DataFrame, trend: Trend) -> Chosen:
 def _rank(scores: pd.DataFrame, trend: Trend) -> pd.Series:
     """What counts has the largest rank in its student and wave; missing: cannot count."""
     if trend.several == "best":
-        return scores["level"].astype(float)
+        return scores["level"]
     if trend.several == "by task":
-        order = {task: -place for place, task in enumerate(trend.tasks)}
-        return scores["task"].map(order).astype(float)
-    moment = scores["date"]
-    if "time" in scores:
-        moment = moment + pd.to_timedelta(scores["time"].fillna("00:00:00"))
-    seconds = moment.astype("int64").astype(float)
-    return seconds if trend.several == "last" else -seconds
+        return -scores["order"].where(scores["order"] < len(trend.tasks))
+    moment = scores["day"] * 86_400 + scores.get("second", 0)
+    return moment if trend.several == "last" else -moment

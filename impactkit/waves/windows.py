@@ -6,6 +6,7 @@ Takes dates (and who was scored on each), gives a number of a window for each. K
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 LONGEST_GAP = {"week": 14, "month": 31, "year": 92}
 """Days within one window on which nobody is scored; what lies further apart is two windows."""
@@ -34,7 +35,7 @@ def windows_by_students(days: np.ndarray, student: np.ndarray, longest: int) -> 
     days, student : (rows,) whole numbers, in any order.
     """
     stretch = windows_by_gaps(days, longest)
-    price = max(ONE_IN, len(np.unique(student)))
+    price = max(ONE_IN, len(pd.unique(student)))
     window, begun = np.zeros(len(days), dtype=int), 0
     for number in range(int(stretch.max(initial=-1)) + 1):
         rows = np.flatnonzero(stretch == number)
@@ -47,11 +48,10 @@ def windows_by_students(days: np.ndarray, student: np.ndarray, longest: int) -> 
 
 def _again(place: np.ndarray, student: np.ndarray, dates: int) -> np.ndarray:
     """(dates, dates) scores on date `column` of students last scored on date `row`."""
-    order = np.lexsort((place, student))
-    same = student[order][1:] == student[order][:-1]
-    found = np.zeros((dates, dates), dtype=np.int64)
-    np.add.at(found, (place[order][:-1][same], place[order][1:][same]), 1)
-    return found
+    who, when = np.divmod(np.sort(student.astype(np.int64) * dates + place), dates)
+    same = who[1:] == who[:-1]
+    pairs = when[:-1][same] * dates + when[1:][same]
+    return np.bincount(pairs, minlength=dates * dates).reshape(dates, dates)
 
 
 def _cheapest_cuts(days: np.ndarray, again: np.ndarray, price: int) -> list[int]:
