@@ -6,8 +6,8 @@ Takes a root and names, gives Checked. cli prints it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from impactkit.cycle import load_cycle
@@ -17,6 +17,7 @@ from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
 from impactkit.schema.privacy import LIMITS, Privacy
+from impactkit.waves import SURVEY, Wave
 from impactkit.wording import warnings
 
 LINE = re.compile(r"line (\d+)(?:, (.+))?")
@@ -28,6 +29,7 @@ class Checked:
     """One cycle: the error it ends with, or what was read and what a person should look at.
 
     warnings : of the cycle file's wording and privacy limits. notes : of its records.
+    waves : by trend, and the survey by `conditions`.
     """
 
     cycle: str
@@ -35,6 +37,7 @@ class Checked:
     warnings: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     files: tuple[FileRead, ...] = ()
+    waves: Mapping[str, tuple[Wave, ...]] = field(default_factory=dict)
 
     def looked_at(self) -> str:
         """The notes, under the cycle's name; empty where there is none."""
@@ -48,6 +51,15 @@ class Checked:
         """A line a file: how it was read, and what became of its rows."""
         lines = [f"{self.cycle}:", *(f"  {_file(file)}" for file in self.files)]
         return "\n".join(lines)
+
+    def waves_found(self) -> str:
+        """A line a wave of each trend and of the survey; empty where nothing was scored."""
+        lines = [
+            f"  {'survey' if name == SURVEY else name}, {wave.label}: {_days(wave)}{_people(wave)}"
+            for name, waves in self.waves.items()
+            for wave in waves
+        ]
+        return "\n".join([f"{self.cycle}, waves:", *lines]) if lines else ""
 
     def as_json(self) -> dict:
         """For machines: problems, warnings and notes with file, line or rows; files by bucket."""
@@ -69,6 +81,19 @@ class Checked:
                 }
                 for file in self.files
             ],
+            "waves": [
+                {
+                    "measure": name,
+                    "period": wave.period,
+                    "label": wave.label,
+                    "first": wave.first.isoformat(),
+                    "last": wave.last.isoformat(),
+                    "classrooms": wave.classrooms,
+                    "students": wave.people,
+                }
+                for name, waves in self.waves.items()
+                for wave in waves
+            ],
         }
 
 
@@ -81,7 +106,7 @@ def check(name: str, root: Path) -> Checked:
         measure(cycle)
     except ImpactKitError as error:
         return Checked(name, error, warned)
-    return Checked(name, None, warned, cycle.notes, cycle.files)
+    return Checked(name, None, warned, cycle.notes, cycle.files, cycle.waves)
 
 
 def _weak_limits(privacy: Privacy) -> Iterator[Problem]:
@@ -99,6 +124,22 @@ def _file(file: FileRead) -> str:
     rows = "1 row" if file.buckets["rows"] == 1 else f"{file.buckets['rows']:,} rows"
     place = file.place.removeprefix("data/")
     return f"{place} ({file.form}): {rows}, {file.buckets['used']:,} used, {not_used}"
+
+
+def _days(wave: Wave) -> str:
+    """March 5, 2026; March 5 to April 9, 2026."""
+    first, last = f"{wave.first:%B} {wave.first.day}", f"{wave.last:%B} {wave.last.day}"
+    if wave.first == wave.last:
+        return f"{last}, {wave.last.year}"
+    year = "" if wave.first.year == wave.last.year else f", {wave.first.year}"
+    return f"{first}{year} to {last}, {wave.last.year}"
+
+
+def _people(wave: Wave) -> str:
+    if not wave.people:
+        return ""
+    rooms = "1 classroom" if wave.classrooms == 1 else f"{wave.classrooms} classrooms"
+    return f"; {rooms}, {wave.people:,} {'student' if wave.people == 1 else 'students'}"
 
 
 def _of_the_cycle_file(warning: Problem, cycle: str) -> dict:

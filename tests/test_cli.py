@@ -63,6 +63,7 @@ def test_check_speaks_to_machines(workspace: Path, capsys):
             "warnings": [],
             "notes": [],
             "files": [],
+            "waves": [],
         }
     ]
 
@@ -72,7 +73,16 @@ def test_check_warns_of_words_and_ends_well(workspace: Path, capsys):
     added = "statement: Coaching raised scores by 12%.\n"
     path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
     code, out, err = run(capsys, "check", "--root", str(workspace), "grade-9-lab-questions")
-    assert (code, out) == (0, "1 cycle checked, no problem found.\n")
+    assert code == 0
+    assert out == (
+        "grade-9-lab-questions, waves:\n"
+        "  questions, week 1: January 22, 2026; 1 classroom, 25 students\n"
+        "  questions, week 2: January 29, 2026; 1 classroom, 25 students\n"
+        "  questions, week 3: February 5, 2026; 1 classroom, 22 students\n"
+        "  questions, week 4: February 12, 2026; 1 classroom, 24 students\n"
+        "  questions, week 5: February 19, 2026; 1 classroom, 24 students\n"
+        "1 cycle checked, no problem found.\n"
+    )
     assert err == (
         "warning: params/grade-9-lab-questions.yml, statement: 'Coaching raised' makes a programme "
         "the cause. Say what changed, from what to what, over which weeks, and what else went on.\n"

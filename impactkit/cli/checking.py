@@ -40,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
             continue
         if options.files:
             print(checked.what_was_read())
+        if (options.files or options.cycle) and (waves := checked.waves_found()):
+            print(waves)
         if checked.notes:
             print(checked.looked_at())
     if not wrong:
