@@ -27,7 +27,7 @@ from impactkit.intake import (
     read_tables,
 )
 from impactkit.schema import CycleFile
-from impactkit.waves import Placed, Wave, place
+from impactkit.waves import Placed, Wave, after_a_break, place
 from impactkit.workspace import cycle_names, find_root, no_such_cycle, outputs_of
 
 
@@ -139,7 +139,7 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
         about,
         found.tables,
         *_counted(found, placed := place(found.tables, about)),
-        (*found.notes, *_outside_waves(placed)),
+        (*found.notes, *_outside_waves(placed), *after_a_break(found.tables, about)),
         found.people,
         district_salt(folder),
         earlier_pages(outputs_of(folder), name),

@@ -162,6 +162,28 @@ def test_classrooms_that_alternate_days_make_one_wave_a_week(small):
     ]
 
 
+def test_followup(case):
+    """The cycle's own ends stay its ends; what came after a break is told, or kept apart."""
+    extended = ik.load_cycle("followup15", case("followup"))
+    assert [str(note) for note in extended.notes] == [
+        "params/followup15.yml, end: no record lies between 2026-10-23 and 2026-12-15 (7 weeks), "
+        "and all that pages call the end of the cycle came after.\n"
+        "  If that was a follow-up, let the cycle end before it, and write follow_up: "
+        "{from: 2026-12-15, to: 2026-12-18}. Its rows are then kept apart."
+    ]
+    path = case("followup") / "params" / "followup7.yml"
+    with pytest.raises(InputError) as stopped:
+        ik.load_cycle("followup7", case("followup"))
+    assert "80 values are outside the cycle" in str(stopped.value)
+    written = path.read_text(encoding="utf-8")
+    after = "follow_up: {from: 2026-12-15, to: 2026-12-18}\n"
+    path.write_text(written + after, encoding="utf-8")
+    cycle = ik.load_cycle("followup7", case("followup"))
+    assert shares(cycle, "reasoning", "2") == {"01": (15, 80), "04": (30, 80), "07": (59, 80)}
+    of = cycle.accounting.set_index("table")
+    assert (of.loc["rubric_scores", "outside"], of.loc["practice_log", "outside"]) == (80, 15)
+
+
 NAMED = """\
 waves:
   before: {from: 2026-01-05, to: 2026-01-11}
@@ -213,6 +235,11 @@ def test_named_waves(small):
 def test_waves_that_make_no_sense(small, written, message):
     small.add(written)
     assert message in small.error()
+
+
+def test_a_follow_up_comes_after_the_end(small):
+    small.add("follow_up: {from: 2026-02-15, to: 2026-03-01}\n")
+    assert "follow_up: does not lie after end, or ends before it begins." in small.error()
 
 
 def test_by_task_needs_tasks(small):

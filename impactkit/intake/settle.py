@@ -170,12 +170,15 @@ def _must_hold(column: Column, table: Table, about: CycleFile) -> bool:
 
 
 def _outside(columns: dict[str, Coded], source: Source, about: CycleFile) -> np.ndarray:
-    """In files of a whole district, dates of another time."""
+    """Dates of another time: in files of a whole district, and of the follow-up."""
     if source.export in DISTRICT_WIDE and "date" in columns:
         start, end = about.start.isoformat(), about.end.isoformat()
         dates = columns["date"]
         other = [ISO.fullmatch(t) is not None and not start <= t <= end for t in dates.texts]
         return dates.where(other)
+    if about.follow_up and "date" in columns:
+        after, dates = about.follow_up, columns["date"]
+        return dates.where([str(after.from_) <= t <= str(after.to) for t in dates.texts])
     return np.zeros(len(next(iter(columns.values())).codes), dtype=bool)
 
 

@@ -178,6 +178,9 @@ class CycleFile(Part):
     waves: dict[Text, Window] = Field(
         default_factory=dict, description="testing windows by name; found by gaps where left out"
     )
+    follow_up: Window | None = Field(
+        None, description="a window after the end, whose rows are kept apart"
+    )
     synthetic: bool = Field(False, description="yes: the page says that the data are invented")
     data: Text = Field(
         description="the folder of the evidence tables, or one workbook, from the kit's root"
@@ -248,6 +251,11 @@ class CycleFile(Part):
                 "Nothing can change within one; choose a longer cycle or a shorter period."
             )
         self._check_waves()
+        after = self.follow_up
+        if after and not self.end < after.from_ <= after.to:
+            raise ValueError(
+                "follow_up does not lie after end, or ends before it begins. Correct its dates."
+            )
         if _climbs(self.data):
             raise ValueError("data lies outside the kit's root. Keep evidence below the root.")
         files = [f for of in self.tables.values() for s in of for f in (s.file, s.line_items) if f]

@@ -1,0 +1,41 @@
+"""A long break before the last third of a cycle: perhaps what came after it is a follow-up.
+
+Takes clean tables and the cycle file, gives what a person should look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import pairwise
+
+import pandas as pd
+
+from impactkit.errors import Problem
+from impactkit.evidence import thirds
+from impactkit.schema import CycleFile
+
+LONG = {"week": timedelta(weeks=4), "month": timedelta(days=92)}
+
+
+def after_a_break(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> list[Problem]:
+    """A note where everything in the cycle's last third came after a long break without records.
+
+    Such records are told as the end of the cycle, though coaching may have ended before.
+    """
+    days = sorted({day for table in tables.values() if "date" in table for day in table["date"]})
+    late = {int(period) for period in thirds(about)[1]}
+    for before, after in pairwise(day.date() for day in days):
+        long = after - before > LONG.get(about.period, timedelta.max)
+        if long and about.period_number(before) < min(late) <= about.period_number(after):
+            weeks = (after - before).days // 7
+            return [
+                Problem(
+                    f"params/{about.cycle}.yml, end",
+                    f"no record lies between {before} and {after} ({weeks} weeks), and all that "
+                    "pages call the end of the cycle came after.",
+                    f"If that was a follow-up, let the cycle end before it, and write follow_up: "
+                    f"{{from: {after}, to: {days[-1].date()}}}. Its rows are then kept apart.",
+                )
+            ]
+    return []
