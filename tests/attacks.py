@@ -251,16 +251,34 @@ def _as_narrow(pages: list[Edition], cell: Cell, ends: tuple[int, int]) -> bool:
 
 
 def _by_luck(made: list[Edition], truth: list[dict[Key, Row]], cell: Cell, need: int) -> bool:
-    """Is the number narrow only for who takes weeks for unchanged, of which one was not?"""
+    """Is the number narrow only for who takes weeks for unchanged of which one was not, or
+    believes that nobody changed classrooms where somebody did?"""
     levels = next(of for of in LEVELS if cell.level in of)
     pages = [page.of(levels) for page in made]
-    if not any(map(_wrongly_unchanged, pairwise(pages), pairwise(truth))):
+    untrue = {
+        "weeks": any(map(_wrongly_unchanged, pairwise(pages), pairwise(truth))),
+        "stay": any(map(_somebody_moved, truth)),
+    }
+    if not any(untrue.values()):
         return False
     try:
-        low, high = known(pages, weeks=False).ranges([cell])[cell]
+        low, high = known(pages, **{of: not wrong for of, wrong in untrue.items()}).ranges([cell])[
+            cell
+        ]
     except Contradiction:
         return False
     return high - low >= need
+
+
+def _somebody_moved(truth: dict[Key, Row]) -> bool:
+    """Are fewer or more followed in some classroom at the last wave than at the first?"""
+    followed = {key: row["n"] for key, row in truth.items() if key[::2][:2] == ("trend", "share")}
+    waves = sorted({key[3] for key in followed})
+    return any(
+        n != followed.get((*key[:3], waves[-1], *key[4:]), 0)
+        for key, n in followed.items()
+        if key[3] == waves[0] and key[4] != ALL
+    )
 
 
 def _wrongly_unchanged(pages: tuple[Edition, Edition], truth: tuple[dict, dict]) -> bool:

@@ -35,6 +35,7 @@ class Recipe:
     are entered weeks later, of students who join or leave. visited : percent of rooms visited in
     a week. skew : how lopsided scores are, in percent. twice : percent of answers scored twice.
     worded : indicators read from answers; tallied : one that counts talk. survey : answers.
+    switching : percent of students who change classrooms midway.
     """
 
     seed: int
@@ -53,6 +54,7 @@ class Recipe:
     worded: tuple[str, ...]
     tallied: bool
     survey: int
+    switching: int = 0
 
 
 def recipe(
@@ -85,6 +87,7 @@ def recipe(
         worded=tuple(sorted(WORDED))[: number(0, 3)],
         tallied=bool(number(0, 1)),
         survey=number(0, 30),
+        switching=number(0, 40) * number(0, 1),
     )
 
 
@@ -182,6 +185,7 @@ def _students(of: Recipe, draws: np.random.Generator) -> dict[str, list[tuple]]:
     found: dict[str, list[tuple]] = {"rubric_scores": [], "student_work": []}
     here = _here(of, draws)
     able = dict(zip(here, draws.normal(0, 0.7, len(here)), strict=True))
+    moved = _moves(of, list(here))
     for week in of.waves:
         for (room, student), weeks in here.items():
             if week not in weeks or draws.random() * 100 < of.missing:
@@ -190,12 +194,24 @@ def _students(of: Recipe, draws: np.random.Generator) -> dict[str, list[tuple]]:
             score = int(min(np.searchsorted(cuts, place), of.levels - 1))
             second = score if draws.random() < 0.8 else int(draws.integers(of.levels))
             twice = str(second) if draws.random() * 100 < of.twice else None
-            row = (week, room, student, f"t{week}")
+            to, turn = moved.get(student, (room, week + 1))
+            row = (week, to if week >= turn else room, student, f"t{week}")
             found["rubric_scores"].append((*row, "reasoning", str(score), twice))
             said = ["word"] * int(draws.integers(1, 14))
             said += ["because"] * int(draws.random() < 0.2 + 0.6 * place)
             found["student_work"].append((*row, " ".join(said)))
     return found
+
+
+def _moves(of: Recipe, here: list[tuple[str, str]]) -> dict[str, tuple[str, int]]:
+    """Students who change classrooms: to which, and in which week."""
+    draws = np.random.default_rng([of.seed, 1])
+    rooms = room_names(of)
+    return {
+        student: (str(draws.choice(rooms)), int(draws.integers(2, of.weeks + 1)))
+        for _, student in here
+        if draws.random() * 100 < of.switching
+    }
 
 
 def _rooms(of: Recipe, draws: np.random.Generator) -> dict[str, list[tuple]]:

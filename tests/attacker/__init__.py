@@ -34,7 +34,7 @@ whole numbers that fit.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pandas as pd
 
@@ -45,8 +45,9 @@ from attacker.pages import ALL, Cell, Edition, editions, hidden, key_of, read
 
 LEVELS = (("shift",), ("dosage",), ("indicator", "trend", "made_from"), ("conditions",))
 """Levels that no sum joins: a belief that fails in one of them is dropped there alone."""
-BELIEFS = ((True, True), (False, True), (True, False), (False, False))
-"""About weeks and about students; the first that the pages allow counts."""
+BELIEFS = tuple(product((True, False), repeat=3))
+"""That nobody changes classrooms, that weeks and that students are the same on other dates; the
+first of these that the pages allow counts."""
 
 
 def bounds(
@@ -91,11 +92,12 @@ def ranges(
 
 def _believing(pages: list[Edition], wanted: list[Cell], enough: int | None) -> dict[Cell, Range]:
     """Bounds with as many beliefs about other dates as the pages allow."""
-    for weeks, students in BELIEFS:
+    for stay, weeks, students in BELIEFS:
         try:
-            return known(pages, weeks=weeks, students=students).ranges(wanted, enough)
+            beliefs = {"stay": stay, "weeks": weeks, "students": students}
+            return known(pages, **beliefs).ranges(wanted, enough)
         except Contradiction:
-            if not (weeks or students):
+            if not (stay or weeks or students):
                 raise
     raise AssertionError("the last of BELIEFS believes nothing")
 
@@ -106,18 +108,21 @@ def by_trial(releases: Sequence, most: int) -> dict[Cell, Range]:
     return enumerated(known(pages), hidden(pages), most)
 
 
-def known(pages: Sequence[Edition], *, weeks: bool = True, students: bool = True) -> Unknowns:
+def known(
+    pages: Sequence[Edition], *, stay: bool = True, weeks: bool = True, students: bool = True
+) -> Unknowns:
     """Everything that the reader knows, as conditions on whole numbers.
 
-    weeks, students : also the beliefs about pages of other dates.
+    stay : also the belief that nobody changes classrooms. weeks, students : and those about pages
+    of other dates.
     """
     unknowns = Unknowns()
     for number, page in enumerate(pages):
         sums.numbers(unknowns, number, page)
         sums.totals(unknowns, number, page)
         sums.answers(unknowns, number, page)
-        trends.followed(unknowns, number, page)
-        trends.changes(unknowns, number, page)
+        trends.followed(unknowns, number, page, stay=stay)
+        trends.changes(unknowns, number, page, stay=stay)
         trends.by_score(unknowns, number, page)
         sums.own_room(unknowns, number, page)
     for number, both in enumerate(pairwise(pages)):

@@ -26,8 +26,9 @@ def measures(page: Edition) -> list[str]:
     return sorted({key[1] for key in page.rows if key[0] == "trend"})
 
 
-def followed(unknowns: Unknowns, edition: int, page: Edition) -> None:
-    """As many at the last wave as at the first, in every classroom; how many stands apart."""
+def followed(unknowns: Unknowns, edition: int, page: Edition, *, stay: bool) -> None:
+    """As many at the last wave as at the first; in every classroom too, where students stay in
+    theirs. How many stands apart."""
     for measure in measures(page):
         ends = ends_of(page, measure)
         if ends is None:
@@ -36,7 +37,9 @@ def followed(unknowns: Unknowns, edition: int, page: Edition) -> None:
         for key in page.rows:
             if key[:3] == ("trend", measure, "share"):
                 people.setdefault(key[4], {})[key[3]] = name(edition, "n", key)
-        for waves in people.values():
+        for group, waves in people.items():
+            if not stay and group != ALL:
+                continue
             if ends[0] in waves and ends[1] in waves:
                 unknowns.linear([(1, waves[ends[0]]), (-1, waves[ends[1]])], 0, 0)
                 for wave in waves.values():
@@ -85,11 +88,11 @@ def _each_scored_once(page: Edition) -> bool:
     return None not in used and all(sum(n) == used[0] == used[1] for n in by_measure.values())
 
 
-def changes(unknowns: Unknowns, edition: int, page: Edition) -> None:
-    """What a shown change, its interval, and how rooms moved say of the counts at both ends."""
-    says = {"change": _change, "room_change": _room_change} | dict.fromkeys(
-        ("rooms_up", "rooms_down", "rooms_same"), _moved_rooms
-    )
+def changes(unknowns: Unknowns, edition: int, page: Edition, *, stay: bool) -> None:
+    """What a shown change, its interval, and how rooms moved say of the counts at both ends. Of
+    rooms, only where students stay in theirs: their changes are of those who began there."""
+    of_rooms = dict.fromkeys(("rooms_up", "rooms_down", "rooms_same"), _moved_rooms)
+    says = {"change": _change} | (of_rooms | {"room_change": _room_change} if stay else {})
     for key, row in page.rows.items():
         if key[0] == "trend" and key[2] in says and row["status"] == "shown":
             ends = ends_of(page, key[1])
