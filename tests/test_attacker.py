@@ -253,7 +253,7 @@ def test_all_that_is_taken_as_known_is_so(seed):
     for evidence in measured(seeded(seed)):
         n = evidence.rows["n"].fillna(1)
         pages.append(evidence.rows.assign(status=["shown" if of else "empty" for of in n]))
-    unknowns = known(editions(pages, {}), weeks=False, students=False)
+    unknowns = known(editions(pages, {}), stay=False, weeks=False, students=False)
     low, high = unknowns.low, unknowns.high
     assert all(a <= b for a, b in zip(low, high, strict=True))
     for places, factors, least, most in unknowns.conditions:
