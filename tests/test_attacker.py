@@ -16,13 +16,13 @@ from attacker import Contradiction, bounds, by_trial, editions, known
 from attacker.model import Unknowns, enumerated
 from attacker.pages import KEY
 from attacker.spread import changes_that_fit
-from attacker.trends import moved
+from attacker.trends import STEP, moved
 from cycles_random import editions as measured
 from cycles_random import seeded
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from impactkit.uncertainty import rooms_t, tango
+from impactkit.uncertainty import rooms_t, tango, widest_of_step
 
 ORACLES = Path(__file__).resolve().parents[2] / "shared" / "oracles.json"
 NUMBERS = ["count", "n", "value", "low", "high"]
@@ -215,12 +215,18 @@ def test_records_that_shrink_are_a_contradiction():
 
 @settings(max_examples=60)
 @given(st.integers(5, 60), st.data())
-def test_a_change_and_its_interval_tell_who_gained_and_who_lost(n, data):
+def test_a_change_and_its_interval_tell_at_least_how_many_gained_and_lost(n, data):
     lost = data.draw(st.integers(0, n))
     gained = data.draw(st.integers(0, n - lost))
-    interval = tango(gained, lost, n)
+    most = data.draw(st.integers(lost, n - max(gained - lost, 0)))
+    widest = widest_of_step(lost, max(lost - gained, 0), most, STEP)
+    net = gained - lost
+    assume(net + 2 * widest <= n)
+    interval = tango(net + widest, widest, n)
     low, high = round(interval.low, 6), round(interval.high, 6)
-    assert moved(gained - lost, n, low, high) == (gained, lost)
+    found = moved(net, n, low, high)
+    assert found[0] - found[1] == net
+    assert max(-net, 0) <= found[1] <= lost
 
 
 def test_six_decimals_of_how_differently_rooms_moved_name_every_room():

@@ -59,7 +59,7 @@ def test_a_clear_change_has_two_ranges_with_two_meanings(small):
     scored(small, (WEEK_1, "0012"), (WEEK_6, half_and_half), students=24, rooms="ABCDEFGH")
     likely = (
         "Reasoning rubric, clear (2): +12 points. That is more than chance alone gives. "
-        "For these 192 students the true change is likely somewhere from +9 to +18 points. "
+        "For these 192 students the true change is likely somewhere from +8 to +18 points. "
         "Over many other classrooms like these it might be anything from "
     )
     case = case_of(small, "coach")

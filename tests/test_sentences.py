@@ -90,14 +90,14 @@ def test_the_short_statement_is_two_sentences(released):
         "justification; among 100 students scored both times, the share with clear justification "
         "(2) went from 38% (week 1) to 57% (week 6). There was no comparison group, so this "
         "cannot show that coaching was the cause; for these students the scores fit a true change "
-        "from +10 to +29 points."
+        "from +8 to +30 points."
     )
     assert ik.short_statement(released("grade-4-text-evidence", "leader")).text == (
         "Over six weeks, five classrooms worked with a coach on short answers that rest on "
         "evidence from the text; among 108 students scored both times, the share with evidence "
         "explained (4) was 13% in week 1 and 13% in week 6, within what chance alone gives. There "
         "was no comparison group, so this cannot show that coaching was the cause; for these "
-        "students the scores fit a true change from −6 to +6 points."
+        "students the scores fit a true change from −7 to +7 points."
     )
     assert ik.short_statement(released("grade-9-lab-questions", "leader")).text == (
         "Over five weeks, one classroom worked with a coach on lab questions that can be tested; "

@@ -10,7 +10,9 @@ import math
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +37,8 @@ from impactkit.uncertainty import (
     target_for,
     tau_u,
     two_raters,
+    verdict_tells,
+    widest_of_step,
     wilson,
 )
 
@@ -379,3 +383,41 @@ def test_a_share_of_nothing_has_no_interval():
     ):
         with pytest.raises(ValueError, match=r"part of .* people, and n at least 1"):
             call()
+
+
+@given(
+    net=st.integers(-30, 30),
+    most=st.integers(0, 60),
+    fell=st.integers(0, 60),
+    width=st.integers(3, 6),
+)
+def test_a_range_does_not_tell_how_many_fell_back(net, most, fell, width):
+    """So many numbers of losses have one range, that at least `width` and one stay possible."""
+    least = max(0, -net)
+    every = range(least, max(most, least) + 1)
+    lost = min(max(fell, least), every[-1])
+    widest = widest_of_step(lost, least, every[-1], width + 1)
+    alike = [n for n in every if widest_of_step(n, least, every[-1], width + 1) == widest]
+    assert lost in alike and widest == alike[-1]
+    assert len(alike) >= min(width + 1, len(every))
+
+
+def test_a_verdict_leaves_each_room_open_to_who_knows_another():
+    """Every combination of four rooms' changes that gives the pooled change and the verdict."""
+    draws, tried = np.random.default_rng(5), 0
+    for _ in range(60):
+        sizes = draws.integers(16, 29, 4)
+        net = draws.integers(3, 10, 4)
+        told = net.sum() / sizes.sum()
+        if verdict_tells(told, 4, int(sizes.min()), 3) or rooms_t(net / sizes).low <= 0:
+            continue
+        tried += 1
+        one, other = np.meshgrid(*(np.arange(-n, n + 1) for n in sizes[1:3]), indexing="ij")
+        rest = net[1:].sum() - one - other  # a teacher knows room 0, and the sum
+        possible = abs(rest) <= sizes[3]
+        changes = np.stack([np.full_like(one, net[0]), one, other, rest]) / sizes[:, None, None]
+        half = scipy.stats.t.ppf(0.975, 3) * changes.std(axis=0, ddof=1) / 2
+        fits = possible & (changes.mean(axis=0) > half)
+        for room in (one, other, rest):
+            assert np.ptp(room[fits]) >= 3
+    assert tried > 10

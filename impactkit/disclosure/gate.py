@@ -191,6 +191,7 @@ def _with_few_decimals(rows: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         ends[of, 0] = np.nan
         for at, outwards in ((1, np.floor), (2, np.ceil)):
             ends[of, at] = (outwards(steps[:, at]) * STEP).round(2) + 0.0
+        rows = rows.assign(direction=rows["direction"].mask(of))  # its steps say what may be said
     value, low, high = (pd.array(end, dtype="Float64") for end in ends.T)
     return rows.assign(value=value, low=low, high=high)
 

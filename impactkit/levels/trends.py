@@ -7,6 +7,8 @@ Those who joined or left are three groups with the followed ones, told apart.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from impactkit.cycle import Cycle
@@ -15,10 +17,11 @@ from impactkit.levels.scored import NONE, Scored, scored, tasks_at
 from impactkit.schema import Trend
 from impactkit.uncertainty import (
     CONFIDENCE,
-    FEWEST_ROOMS,
     direction,
     other_rooms,
     tango,
+    verdict_tells,
+    widest_of_step,
     wilson,
 )
 
@@ -30,6 +33,9 @@ def rows(cycle: Cycle) -> list[dict]:
     """
     baseline = thirds(cycle.about)[0]
     watched = sum(len(trend.watch) for trend in cycle.about.trends)
+    rule = Rule(
+        1 - (1 - CONFIDENCE) / watched if watched else CONFIDENCE, cycle.about.privacy.width
+    )
     found = []
     for trend in cycle.about.trends:
         scores = scored(cycle, trend)
@@ -43,7 +49,7 @@ def rows(cycle: Cycle) -> list[dict]:
         cells += _counts(scores, trend, first, last)
         if len(scores.waves) > 1 and matched.any() and scores.waves[0] in baseline:
             for level in trend.watch:
-                cells += _changes(scores, matched, trend.levels.index(level), level, watched)
+                cells += _changes(scores, matched, trend.levels.index(level), level, rule)
         found += [named | cell for cell in cells]
     return found
 
@@ -137,26 +143,35 @@ def _counts(scores: Scored, trend: Trend, first: np.ndarray, last: np.ndarray) -
     return found
 
 
-def _changes(
-    scores: Scored, matched: np.ndarray, place: int, level: str, watched: int
-) -> list[dict]:
+class Rule(NamedTuple):
+    """strict : the confidence of a direction; 5% of doubt is shared by all that is watched.
+    width : the smallest range to which a reader may narrow a hidden number of students."""
+
+    strict: float
+    width: int
+
+
+def _changes(scores: Scored, matched: np.ndarray, place: int, level: str, rule: Rule) -> list[dict]:
     """Last wave less first at one level: for these students (Tango), and as rooms differ (t).
 
     Students who changed classrooms are counted with the classroom of the first wave.
-    A direction needs both: an interval for these students that shares its 5% among all the
-    watched shares, and, from FEWEST_ROOMS rooms up, one of the rooms' changes.
+    The interval is that of a step of possible numbers of students who fell back, so that it does
+    not tell how many did. A direction needs both: an interval for these students that shares its
+    5% among all the watched shares, and, where that tells no classroom's change, one of the
+    rooms' changes.
     """
     first, last = (scores.wide[matched, wave] == place for wave in (0, -1))
     n, room = int(matched.sum()), scores.room[matched, 0]
-    gained, lost = int((last & ~first).sum()), int((first & ~last).sum())
-    interval = tango(gained, lost, n)
-    strict = tango(gained, lost, n, 1 - (1 - CONFIDENCE) / watched)
-    sizes = np.bincount(room)
+    gained, lost = _so_many_fell_back(first, last, rule.width)
+    interval, strict = tango(gained, lost, n), tango(gained, lost, n, rule.strict)
+    sizes, told = np.bincount(room), (int(last.sum()) - int(first.sum())) / n
     seen = sizes > 0
     net = np.bincount(room, weights=last.astype(int) - first.astype(int))[seen]
     by_room = (net / sizes[seen]).tolist()
     other = other_rooms(by_room, first.mean(), last.mean())
-    judged = [strict] if len(by_room) < FEWEST_ROOMS or other is None else [strict, other]
+    smallest = int(sizes[seen].min())
+    by_rooms = other is not None and not verdict_tells(told, len(by_room), smallest, rule.width)
+    judged = [strict, other] if by_rooms else [strict]
     common = {"period": "change", "group": ALL, "category": level, "rooms": len(by_room)}
     found = [
         common
@@ -164,7 +179,7 @@ def _changes(
             "statistic": "change",
             "n": n,
             "students": n,
-            "value": (int(last.sum()) - int(first.sum())) / n,
+            "value": told,
             "low": interval.low,
             "high": interval.high,
             "direction": direction(*judged),
@@ -187,3 +202,11 @@ def _changes(
             for name, of in moved.items()
         ]
     return found
+
+
+def _so_many_fell_back(first: np.ndarray, last: np.ndarray, width: int) -> tuple[int, int]:
+    """How many gained and lost the step, at the most of so many as look alike on a page."""
+    gained, lost = int((last & ~first).sum()), int((first & ~last).sum())
+    most = min(int(first.sum()), int((~last).sum()))
+    widest = widest_of_step(lost, max(lost - gained, 0), most, width + 1)
+    return gained - lost + widest, widest

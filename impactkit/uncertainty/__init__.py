@@ -18,7 +18,13 @@ from impactkit.uncertainty.agreement import (
 )
 from impactkit.uncertainty.charts import ENOUGH_POINTS, RunChart, run_chart, run_limits
 from impactkit.uncertainty.ranks import Superiority, TauU, nap, superiority, tau_u
-from impactkit.uncertainty.rooms import FEWEST_ROOMS, direction, other_rooms, rooms_t
+from impactkit.uncertainty.rooms import (
+    FEWEST_ROOMS,
+    direction,
+    other_rooms,
+    rooms_t,
+    verdict_tells,
+)
 from impactkit.uncertainty.shares import (
     CONFIDENCE,
     Interval,
@@ -28,6 +34,7 @@ from impactkit.uncertainty.shares import (
     paired_test,
     saturated,
     tango,
+    widest_of_step,
     wilson,
 )
 
@@ -62,5 +69,7 @@ __all__ = [
     "target_for",
     "tau_u",
     "two_raters",
+    "verdict_tells",
+    "widest_of_step",
     "wilson",
 ]

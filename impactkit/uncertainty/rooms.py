@@ -52,6 +52,22 @@ def other_rooms(changes: Sequence[float], first: float, last: float) -> Interval
     return Interval(max(found.low, -1.0), min(found.high, 1.0))
 
 
+def verdict_tells(change: float, rooms: int, smallest: int, width: int) -> bool:
+    """Would "higher" or "lower", judged by how differently rooms moved, tell one room's change?
+
+    That the t interval of K rooms leaves out zero bounds their standard deviation, and so how far
+    any of them can lie from the mean: for who knows one of them, s (K − 2) / √(K − 1) (Samuelson
+    1968). Where that is less than `width` people of the smallest room, the verdict tells too much.
+
+    change : of all, in shares of 1. smallest : people in the smallest room.
+    """
+    if rooms < FEWEST_ROOMS:
+        return True
+    spread = abs(change) * math.sqrt(rooms) / _quantile(CONFIDENCE, rooms - 1)
+    furthest = spread * (rooms - 2) / math.sqrt(rooms - 1)
+    return furthest * smallest < min(width, smallest)
+
+
 @cache
 def _quantile(confidence: float, freedom: int) -> float:
     return float(stats.t.ppf(0.5 + confidence / 2, freedom))

@@ -121,6 +121,19 @@ def tango(gained: int, lost: int, n: int, confidence: float = CONFIDENCE) -> Int
     return Interval(float(low), float(high))
 
 
+def widest_of_step(lost: int, least: int, most: int, size: int) -> int:
+    """The largest number of losses in the step that `lost` falls into.
+
+    Tango's interval of known ends tells exactly how many people lost what they had. Numbers from
+    `least` to `most` are taken in steps of `size`, the last one longer where it would be cut
+    short; the interval of a step's largest number is the widest of the step, and is the same for
+    all of them. Source: docs/why.md#for-a-data-person.
+    """
+    steps = max((most - least + 1) // size, 1)
+    step = min((lost - least) // size, steps - 1)
+    return most if step == steps - 1 else least + (step + 1) * size - 1
+
+
 COMMON, APART = 0.5, 0.1
 
 

@@ -12,6 +12,7 @@ from attacker.model import Unknowns
 from attacker.pages import ALL, Cell, Edition, Key, Row, given, name
 from impactkit.uncertainty import tango
 
+STEP = 4  # the width and one more
 ROUNDED, POINTS = 3e-6, 0.0051  # numbers on a page have six decimals, or are whole points
 
 
@@ -138,7 +139,8 @@ def _off(row: Row) -> float:
 def moved(net: int, n: int, low: float, high: float, off: float = ROUNDED) -> tuple[int, int]:
     """How many gained and how many lost at the least, from a change and its Tango interval.
 
-    The interval widens with every pair that moved both ways, so halving finds it.
+    The interval widens with every pair that moved both ways, so halving finds it. It stands for
+    a step of such numbers, of which the last may be nearly twice as long.
     """
     least = max(0, -net)
     fewest, most = least, (n - abs(net)) // 2 + least
@@ -151,6 +153,7 @@ def moved(net: int, n: int, low: float, high: float, off: float = ROUNDED) -> tu
             most = lost
     found = tango(fewest + net, fewest, n)
     if max(abs(found.low - low), abs(found.high - high)) < 3 * off:
+        fewest = max(least, fewest - 2 * STEP + 1)
         return fewest + net, fewest
     return max(0, net), least
 
