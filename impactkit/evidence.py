@@ -18,7 +18,16 @@ from impactkit.schema import CycleFile
 STATISTICS = {
     "shift": ("share", "change"),
     "dosage": ("total", "share"),
-    "indicator": ("share", "mean", "change", "precision", "recall", "share_at_score", "saturation"),
+    "indicator": (
+        "share",
+        "mean",
+        "change",
+        "count",
+        "precision",
+        "recall",
+        "share_at_score",
+        "saturation",
+    ),
     "trend": (
         "share",
         "count",

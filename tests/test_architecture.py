@@ -34,7 +34,7 @@ SEE_ONLY_RELEASED = {
     "certainty", "guides",
 }  # fmt: skip
 LEVELS = {"shifts", "dosage", "indicators", "trends", "raters", "conditions", "made_from"}
-SHARED = {f"impactkit.levels.{helper}" for helper in ("over_time", "scored")}
+SHARED = {f"impactkit.levels.{helper}" for helper in ("judged", "over_time", "scored", "tasks")}
 
 
 def rooms() -> set[str]:

@@ -46,6 +46,9 @@ class Indicator(Part):
     artifact: Text | None = Field(None, description="what is looked at: exit tickets, talk …")
     sampling: Text | None = Field(None, description="which students, how many, chosen how")
     tallied: Text = Field("observations", description="what out_of counts in tallies")
+    equivalent_tasks: tuple[Text, ...] = Field(
+        (), description="tasks that the team holds to ask for as much writing, of the same kind"
+    )
 
     @property
     def counted(self) -> str:
@@ -184,6 +187,9 @@ class CycleFile(Part):
     next_meeting: date | None = None
     lexicon: dict[Literal["justification", "representations", "vocabulary"], tuple[Text, ...]] = (
         Field(default_factory=dict, description="words to add to vocabulary, representations, …")
+    )
+    equivalent_tasks: tuple[Text, ...] = Field(
+        (), description="the same as in trends and indicators, for all of them"
     )
     absence_codes: tuple[Text, ...] = Field(
         (), description="the district's own marks for a student who was away"

@@ -18,7 +18,13 @@ from impactkit.uncertainty.agreement import (
 )
 from impactkit.uncertainty.charts import ENOUGH_POINTS, RunChart, run_chart, run_limits
 from impactkit.uncertainty.ranks import Superiority, TauU, nap, superiority, tau_u
-from impactkit.uncertainty.rooms import FEWEST_ROOMS, direction, other_rooms, rooms_t
+from impactkit.uncertainty.rooms import (
+    FEWEST_ROOMS,
+    direction,
+    means_apart,
+    other_rooms,
+    rooms_t,
+)
 from impactkit.uncertainty.shares import (
     CONFIDENCE,
     Interval,
@@ -48,6 +54,7 @@ __all__ = [
     "gwet",
     "kappa",
     "krippendorff",
+    "means_apart",
     "nap",
     "newcombe",
     "newcombe_paired",
