@@ -44,12 +44,13 @@ STATISTICS = {
         "ac2",
         "drift",
     ),
-    "conditions": ("share",),
+    "conditions": ("share", "change"),
     "made_from": ("count",),
 }
 """What each level may say of a measure. A new statistic needs a rule in disclosure first.
 
 What adds up to what, by count and n:
+  share of conditions : roles to all, in each wave.
   share : classrooms to all; periods to early and late; the steps of a rubric to n. Level 3's
     shares are those of the students followed, in every wave.
   total, share of dosage : classrooms to all; periods to whole.
@@ -92,12 +93,14 @@ class Evidence:
 
     salt : the district's own, for the names under which a coach's page shows classrooms.
     earlier : what pages of this cycle said before, as facts.json has it: audience and facts.
+    waves : the windows of "conditions", the survey, in order, with label and dates.
     """
 
     about: CycleFile
     rows: pd.DataFrame
     salt: bytes = field(default=b"", repr=False)
     earlier: tuple[Mapping, ...] = ()
+    waves: Mapping[str, tuple] = field(default_factory=dict)
 
 
 def evidence_rows(rows: list[dict]) -> pd.DataFrame:

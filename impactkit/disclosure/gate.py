@@ -98,7 +98,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     kept = _kept(rows, evidence, audience, names)
     if edition:
         kept["when"]["edition"] = edition
-    return seal(evidence.about, audience, reasons, rows, kept)
+    return seal(evidence.about, audience, reasons, rows, kept, waves=evidence.waves)
 
 
 def _too_few_classrooms(rows: pd.DataFrame, policy: Policy) -> bool:

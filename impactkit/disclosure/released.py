@@ -54,6 +54,7 @@ class Released:
 
     about : the cycle file. audience : coach, leader or public.
     reasons : why something is hidden, in words that fit every hidden cell alike.
+    waves : the survey's windows by "conditions", with label and dates.
     kept : what the next release of this cycle has to know, for facts.json: what this audience's
         pages said `before`, and, for coaches, by which marks each room's alias is known again.
     """
@@ -63,6 +64,7 @@ class Released:
     reasons: tuple[str, ...]
     _rows: pd.DataFrame = field(repr=False)
     kept: Mapping[str, object] = field(default_factory=dict, repr=False)
+    waves: Mapping[str, tuple] = field(default_factory=dict, repr=False)
     key: InitVar[object] = None
 
     def __post_init__(self, key: object) -> None:
@@ -147,9 +149,11 @@ def seal(
     reasons: tuple[str, ...],
     rows: pd.DataFrame,
     kept: Mapping[str, object],
+    *,
+    waves: Mapping[str, tuple],
 ) -> Released:
     """Close a frame into Released; the last step of the gate."""
-    return Released(about, audience, reasons, rows.reset_index(drop=True), kept, _SEAL)
+    return Released(about, audience, reasons, rows.reset_index(drop=True), kept, waves, _SEAL)
 
 
 def demand(released: object) -> Released:

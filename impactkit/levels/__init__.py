@@ -9,6 +9,7 @@ from impactkit.cycle import Cycle
 from impactkit.evidence import Evidence, evidence_rows
 from impactkit.levels import conditions, dosage, indicators, made_from, raters, shifts, trends
 from impactkit.levels.judged import judged
+from impactkit.survey_waves import windows_of
 
 
 def measure(cycle: Cycle) -> Evidence:
@@ -21,7 +22,9 @@ def measure(cycle: Cycle) -> Evidence:
     """
     levels = (shifts, dosage, indicators, trends, raters, conditions, made_from)
     rows = judged([row for level in levels for row in level.rows(cycle)])
-    return Evidence(cycle.about, evidence_rows(rows), cycle.salt, cycle.earlier)
+    survey = cycle.table("conditions")
+    waves = {} if survey is None else {"conditions": windows_of(survey["date"], cycle.about)}
+    return Evidence(cycle.about, evidence_rows(rows), cycle.salt, cycle.earlier, waves)
 
 
 __all__ = ["measure"]

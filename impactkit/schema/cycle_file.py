@@ -16,9 +16,9 @@ from impactkit.schema.evidence_tables import TABLES
 from impactkit.schema.parts import Id, Part, Slug, Text
 from impactkit.schema.privacy import READERS, Privacy
 from impactkit.schema.sources import Source
+from impactkit.schema.survey import Condition
 
 AUDIENCES = tuple(READERS)
-CONDITION_SCALE = (1, 2, 3, 4)  # strongly disagree … strongly agree; 3 and 4 count as agreement
 
 TableName = Literal[tuple(TABLES)]
 
@@ -122,13 +122,6 @@ class ContextEvent(Part):
 
     date: date
     what: Text
-
-
-class Condition(Part):
-    """One item of the survey on the conditions that leaders create."""
-
-    id: Id
-    question: Text
 
 
 class Agreements(Part):
