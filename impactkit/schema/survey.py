@@ -11,6 +11,7 @@ from impactkit.schema.parts import Id, Part, Text
 
 CONDITION_SCALE = ("1", "2", "3", "4")  # strongly disagree … strongly agree
 AGREE_FROM = "3"
+STEPS = range(3, 8)
 
 
 class Step(Part):
@@ -31,9 +32,7 @@ class Condition(Part):
     question: Text
     scale: tuple[Step, ...] = Field(
         tuple(Step(level=step, label=step) for step in CONDITION_SCALE),
-        min_length=3,
-        max_length=7,
-        description="the answers, lowest first; words, numbers, or level and label",
+        description="three to seven answers, lowest first; words, numbers, or level and label",
     )
     agree_from: Text = Field(
         AGREE_FROM, description="the answer from which on it counts as agreement"
@@ -67,6 +66,10 @@ class Condition(Part):
 
     @model_validator(mode="after")
     def _coherent(self) -> Condition:
+        if len(self.levels) not in STEPS:
+            raise ValueError(
+                "the scale does not have 3 to 7 steps. Write the answers, lowest first."
+            )
         folded = [level.casefold() for level in self.levels]
         if len(set(folded)) < len(folded):
             raise ValueError("two steps of the scale are the same. Give each its own.")
@@ -77,8 +80,8 @@ class Condition(Part):
         if self.agree_from not in self.levels:
             scale = ", ".join(self.levels)
             raise ValueError(
-                f"agree_from ({self.agree_from}) is no step of the scale ({scale}). "
-                "Write agree_from: and the step from which an answer counts as agreement."
+                f"agree_from is no step of the scale ({scale}). "
+                "Write the step from which an answer counts as agreement."
             )
         if self.agree_from == self.levels[0]:
             raise ValueError(
