@@ -18,7 +18,16 @@ from impactkit.schema import CycleFile
 STATISTICS = {
     "shift": ("share", "change"),
     "dosage": ("total", "share"),
-    "indicator": ("share", "mean", "change", "precision", "recall", "share_at_score", "saturation"),
+    "indicator": (
+        "share",
+        "mean",
+        "change",
+        "count",
+        "precision",
+        "recall",
+        "share_at_score",
+        "saturation",
+    ),
     "trend": (
         "share",
         "count",
@@ -35,12 +44,13 @@ STATISTICS = {
         "ac2",
         "drift",
     ),
-    "conditions": ("share",),
+    "conditions": ("share", "change"),
     "made_from": ("count",),
 }
 """What each level may say of a measure. A new statistic needs a rule in disclosure first.
 
 What adds up to what, by count and n:
+  share of conditions : roles to all, in each wave.
   share : classrooms to all; periods to early and late; the steps of a rubric to n. Level 3's
     shares are those of the students followed, in every wave.
   total, share of dosage : classrooms to all; periods to whole.

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from impactkit.disclosure import Released, demand
-from impactkit.evidence import ALL
 from impactkit.markup import Html, day, fill
 from impactkit.movements import Movement, movements
 from impactkit.sentences import LEVELS, below_floor, level_status, missing_evidence
+from impactkit.surveyed import anonymous, surveyed
 from impactkit.tables import table
 
 QUESTION = {
@@ -156,12 +156,15 @@ def guide_missing(case: Released) -> Html:
 
 
 def system_questions(case: Released) -> Html:
-    """The four questions on the conditions around the coach, with what the survey says."""
-    asked = [
-        (question, demand(case).fact(level="conditions", measure=id_, group=ALL))
-        for id_, question in SYSTEM_QUESTIONS.items()
-    ]
-    return fill("system_questions", asked=asked)
+    """The four questions on the conditions around the coach, with what the survey says; and what
+    else it asked."""
+    answers = {of.item.id: of for of in surveyed(case)}
+    others = {id_: of.item.question for id_, of in answers.items()}
+    asked = [(question, answers.get(id_)) for id_, question in (others | SYSTEM_QUESTIONS).items()]
+    asked.sort(key=lambda of: of[0] not in SYSTEM_QUESTIONS.values())
+    scales = {of.item.agreement for of in answers.values()}
+    note = anonymous(list(answers.values()))
+    return fill("system_questions", asked=asked, scales=scales, note=note)
 
 
 def decision(case: Released) -> Html:

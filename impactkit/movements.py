@@ -17,6 +17,7 @@ READING = {
     "down": "lower at the end",
     "flat": "no clear change",
     "unclear": "too little to tell",
+    "tasks": "the tasks differ",
     "withheld": "withheld",
     "coded": "near none or all: no change stated",
     "between": "seen only in between",
@@ -142,8 +143,16 @@ def _windows(case: Released, level: str, item) -> Movement:
         first_when=period_label("early", case.about),
         last_when=period_label("late", case.about),
         counted=item.counted,
-        reading=_reading(first, last, change, _elsewhere(case, key, first)),
+        reading=_unless_tasks(
+            _reading(first, last, change, _elsewhere(case, key, first)), case, key
+        ),
     )
+
+
+def _unless_tasks(reading: str, case: Released, key: dict[str, str]) -> str:
+    """The same; "tasks" where no change is called because other tasks stand at the last end."""
+    tasks = case.fact(**key, statistic="count", category="tasks_different")
+    return "tasks" if reading == "unclear" and tasks.shown else reading
 
 
 def _end(case: Released, **key: str) -> Fact:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from impactkit.disclosure import Fact, Released, demand
 from impactkit.evidence import ALL, period_label, periods
-from impactkit.markup import Html, count, fill, number
+from impactkit.markup import Html, count, fill, number, span
 from impactkit.movements import movements, waves
 from impactkit.schema import BUCKETS
+from impactkit.surveyed import Answers, anonymous, surveyed
 
 NAMES = {"shift": "Practice", "indicator": "Indicator", "trend": "Share of students"}
 
@@ -206,16 +207,32 @@ def _bucket(fact, name: str) -> Html | None:
 
 
 def conditions_table(case: Released) -> Html:
-    """The conditions that leaders create: agreement with each item."""
+    """The conditions that leaders create: agreement with each item, each time it was asked."""
+    found = surveyed(case)
+    times = demand(case).waves.get("conditions", {}).values()
+    scales = {of.item.agreement for of in found}
+    counted = f": who agrees ({next(iter(scales))})" if len(scales) == 1 else ": who agrees"
+    changed = any(of.twice for of in found)
     rows = []
-    for item in demand(case).about.conditions:
-        fact = case.fact(level="conditions", measure=item.id, group=ALL)
-        if fact.status == "empty":
-            continue
-        n = Html("{} answers").format(count(fact, "n")) if fact.n is not None else "–"
-        rows.append([item.question, number(fact, short=True), n])
+    for of in found:
+        name: str | Html = of.item.question
+        if len(scales) > 1:
+            name = Html("{} <small>agreement: {}</small>").format(name, of.item.agreement)
+        by_time = dict(of.times)
+        cells = [_with_n(by_time[t], "answers") if t in by_time else "–" for t in times]
+        rows.append([name, *cells, *([_survey_change(of)] if changed else [])])
     return table(
-        "The conditions around coaching: who agrees (3 or 4 on the scale of 4)",
-        ["Statement", "Agree", "Answers"],
+        f"The conditions around coaching{counted}",
+        ["Statement", *(f"Agree, {time}" for time in times), *(["Change"] if changed else [])],
         rows,
+        note=anonymous(found),
     )
+
+
+def _survey_change(of: Answers) -> Html | str:
+    if not of.twice:
+        return "asked once"
+    if not of.change.shown:
+        return Html("{} <small>{}</small>").format(number(of.change, short=True), of.words)
+    template = Html("{} <small>likely {}; {}</small>")
+    return template.format(number(of.change), span(of.change), of.words)

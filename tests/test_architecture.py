@@ -19,10 +19,10 @@ KIT = ROOT / "impactkit"
 # A room may import the rooms before it.
 ORDER = (
     "errors", "workspace", "engine", "schema", "evidence", "intake", "waves", "cycle", "start",
-    "rescore",
-    "uncertainty", "lexicons", "levels", "aliases", "disclosure", "language", "wording", "markup",
-    "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
-    "certainty", "guides", "review", "explorer", "leaks", "report", "batch", "check", "cli",
+    "rescore", "uncertainty", "lexicons", "levels", "aliases", "disclosure",
+    "language", "wording", "markup", "typed", "fact_sheet", "movements", "surveyed", "sentences",
+    "statements", "figures", "tables", "certainty", "guides", "review", "explorer", "leaks",
+    "report", "batch", "check", "cli",
 )  # fmt: skip
 ONLY = {
     "uncertainty": set(),
@@ -31,11 +31,11 @@ ONLY = {
     "simulate": {"errors", "schema"},
 }
 SEE_ONLY_RELEASED = {
-    "markup", "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
-    "certainty", "guides",
+    "markup", "typed", "fact_sheet", "movements", "surveyed", "sentences", "statements", "figures",
+    "tables", "certainty", "guides",
 }  # fmt: skip
 LEVELS = {"shifts", "dosage", "indicators", "trends", "raters", "conditions", "made_from"}
-SHARED = {f"impactkit.levels.{helper}" for helper in ("over_time", "scored")}
+SHARED = {f"impactkit.levels.{helper}" for helper in ("judged", "over_time", "scored", "tasks")}
 
 
 def rooms() -> set[str]:

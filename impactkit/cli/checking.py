@@ -40,10 +40,10 @@ def run(options: argparse.Namespace) -> int:
             continue
         if options.files:
             print(checked.what_was_read())
-        if (options.files or options.cycle) and (waves := checked.waves_found()):
-            print(waves)
         if checked.notes:
             print(checked.looked_at())
+        if (options.files or options.cycle) and (waves := checked.waves_found()):
+            print(waves)
     if not wrong:
         count = "1 cycle" if len(found) == 1 else f"{len(found)} cycles"
         print(f"{count} checked, no problem found.")

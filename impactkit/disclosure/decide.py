@@ -23,7 +23,7 @@ from impactkit.disclosure.linked import Condition, blocks_of, sums_of, with_sums
 from impactkit.disclosure.released import CODED, SHOWN, WITHHELD
 from impactkit.disclosure.rules import Codes, Policy, codes_of, seen_by, too_alike, too_small
 from impactkit.disclosure.suppress import Choice, complements
-from impactkit.disclosure.views import View, few_others, views_of
+from impactkit.disclosure.views import View, few_other_answers, few_others, views_of
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, STEPS, Evidence
 from impactkit.schema import CycleFile
@@ -83,6 +83,7 @@ def _page_of(
     small = np.r_[too_small(now, policy) | too_alike(rows, policy)[places], none]
     if policy.rooms == "none":
         small |= few_others(page, everything, policy)
+        small |= few_other_answers(page, everything, policy)
         for edition in before:
             small |= few_came(page, everything, edition, about, policy)
     must = small.copy()

@@ -16,6 +16,7 @@ from impactkit.schema import CycleFile
 MOVED = ("change", "room_change", "rooms_up", "rooms_down", "rooms_same")
 OF_ROOMS = MOVED[1:]
 KINDS = ("share", "mean")
+WAVES = ("trend", "conditions")  # whose change has a size, from the first wave to the last
 FLAGGED = ("share", "precision", "recall")
 OF_RATERS = {"drift": False, "kappa": True, "quadratic_kappa": True, "ac2": True}  # of the whole?
 
@@ -41,10 +42,10 @@ def implied(page: Cells, hidden: np.ndarray, about: CycleFile, coded: np.ndarray
 
     def moves(key: Key) -> bool:
         level, measure, statistic, *_, category = key
-        ends = waves.get(measure, ()) if level == "trend" else ("early", "late")
+        ends = waves.get((level, measure), ("early", "late"))
         step = category if level == "trend" else "yes"
         of_all = {(level, measure, kind, end, ALL, step) for kind in KINDS for end in ends}
-        if level != "trend":  # a direction alone, which two different codes say as well
+        if level not in WAVES:  # a direction alone, which two different codes say as well
             sides = [codes[of] for of in of_all if of in codes]
             of_all -= codes.keys() if len(sides) == len(set(sides)) else set()
         of_one = {(level, measure, kind, end, step) for kind in KINDS for end in ends}
@@ -60,10 +61,10 @@ def implied(page: Cells, hidden: np.ndarray, about: CycleFile, coded: np.ndarray
     return np.array([tests.get(key[2], never)(key) for key in page.key], dtype=bool)
 
 
-def _waves(page: Cells) -> dict[str, tuple[str, str]]:
-    """The first and the last wave of each trend."""
-    found: dict[str, list[str]] = {}
-    for level, measure, statistic, period, *_ in page.key:
-        if (level, statistic) == ("trend", "share"):
-            found.setdefault(measure, []).append(period)
-    return {measure: (min(of), max(of)) for measure, of in found.items()}
+def _waves(page: Cells) -> dict[tuple[str, str], tuple[str, str]]:
+    """The first and the last wave of each trend, and of each item of the survey."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for at, (level, measure, statistic, period, *_) in enumerate(page.key):
+        if level in WAVES and statistic == "share" and period.isdigit() and page.n[at] > 0:
+            found.setdefault((level, measure), []).append(period)
+    return {what: (min(of), max(of)) for what, of in found.items()}

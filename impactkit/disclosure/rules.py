@@ -143,7 +143,9 @@ def too_small(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
     few_rooms = (np.nan_to_num(rooms) < policy.min_classrooms) & ~no_rooms
     hidden = (group == ALL) & by_rooms & few_rooms & policy.needs_classrooms
     # How many came or left says nothing about anybody's work; how many are followed must be enough.
-    came_or_left = (level == "trend") & (statistic == "count") & (category != "matched")
+    # So do the tasks at both ends.
+    came_or_left = (statistic == "count") & (category != "matched")
+    came_or_left &= (level == "trend") | (level == "indicator")
     measured_by_rooms = np.isin(statistic, ["change", "room_change"]) & np.isnan(students)
     hidden |= by_people & ~measured_by_rooms & ~came_or_left & (people < policy.min_students)
     few_intervals = np.nan_to_num(rooms) < policy.room_interval_needs

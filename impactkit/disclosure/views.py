@@ -106,6 +106,30 @@ def few_others(page: Cells, everything: Cells, policy: Policy) -> np.ndarray:
     return found
 
 
+def few_other_answers(page: Cells, everything: Cells, policy: Policy) -> np.ndarray:
+    """True for each figure of the survey that says something of the rest to who answered.
+
+    Whoever answered takes their own answer off; the people of a role of which fewer than
+    min_students answered (the only principal, two coaches) take their role off. Then the rest
+    must not be of one mind. After a role there must also be min_students left, and not 1 to
+    small_cells of them who agree.
+    """
+    found = np.zeros(len(page), dtype=bool)
+    roles = [key for key in everything.key if key[0] == "conditions" and key[4] != ALL]
+    for key in roles:
+        at = page.at.get((*key[:4], ALL, key[5]))
+        if at is None or np.isnan(page.x[at]):
+            continue
+        x, n = page.x[at], page.n[at]
+        found[at] |= n > 1 and (x <= 1 or x >= n - 1)
+        own = everything.at[key]
+        x, n = x - everything.x[own], n - everything.n[own]
+        if n > 0 and everything.n[own] < policy.min_students:
+            alike, few = x in (0, n), 1 <= x <= policy.small_cells
+            found[at] |= alike or few or n < policy.min_students
+    return found
+
+
 def _teachers(page: Cells, everything: Cells, policy: Policy) -> Iterator[tuple]:
     """Each classroom, which rows are its own, and what its teacher knows of each row: number, n,
     people and classrooms."""

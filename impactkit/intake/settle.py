@@ -132,9 +132,11 @@ def _read_values(
         if trend.source == table.name and trend.scored == "score"
         for level in trend.levels
     ]
+    answers = [level for item in about.conditions for level in item.levels]
     kinds = {c.name: c for c in table.columns} | {name: Column(name) for name in table.also}
     for name, cells in found.columns.items():
         scores = levels if name in ("score", "second_score") else ()
+        scores = answers if name == "rating" else scores
         if kinds[name].kind == "text" and not scores and harmless(cells.texts):
             continue
         reader = read(kinds[name], about, scores)
@@ -188,7 +190,8 @@ def absence_codes(table: Table, about: CycleFile) -> set[str]:
     if table.measured == "response":  # there "moved" is a word
         codes = {code.casefold() for code in about.absence_codes} | {"absent", "abs", "excused"}
     # A step of the rubric is a score, also where it is called A or other.
-    return codes - {level.casefold() for trend in about.trends for level in trend.levels}
+    scales = (*about.trends, *about.conditions)
+    return codes - {level.casefold() for of in scales for level in of.levels}
 
 
 def _absent(columns: dict[str, Coded], table: Table, about: CycleFile) -> np.ndarray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from impactkit.cycle import Cycle
 from impactkit.evidence import Evidence, evidence_rows
 from impactkit.levels import conditions, dosage, indicators, made_from, raters, shifts, trends
+from impactkit.levels.judged import judged
 
 
 def measure(cycle: Cycle) -> Evidence:
@@ -19,7 +20,7 @@ def measure(cycle: Cycle) -> Evidence:
         pass release() before a figure, a table or a sentence accepts it.
     """
     levels = (shifts, dosage, indicators, trends, raters, conditions, made_from)
-    rows = [row for level in levels for row in level.rows(cycle)]
+    rows = judged([row for level in levels for row in level.rows(cycle)])
     waves = {name: {wave.period: wave.label for wave in of} for name, of in cycle.waves.items()}
     return Evidence(cycle.about, evidence_rows(rows), cycle.salt, cycle.earlier, waves)
 

@@ -17,6 +17,7 @@ from impactkit.cycle import Cycle
 from impactkit.errors import ImpactKitError
 from impactkit.evidence import ALL, period_of
 from impactkit.levels.over_time import over_time
+from impactkit.levels.tasks import tasks_row
 from impactkit.schema import WORD_SHARES, CycleFile
 from impactkit.uncertainty import saturated, wilson
 
@@ -103,7 +104,12 @@ def rows(cycle: Cycle) -> list[dict]:
                     "out_of": 1,
                 }
             )
-            found += over_time(seen, about, **named, statistic=statistic)
+            over = over_time(seen, about, **named, statistic=statistic)
+            tasks = tasks_row(seen.assign(task=work["task"]), about, indicator)
+            if tasks and tasks["category"] == "tasks_different":
+                over[-1] = {k: v for k, v in over[-1].items() if k != "ends"}
+                over[-1]["direction"] = "unclear"  # what changed may be the tasks alone
+            found += over + ([named | tasks] if tasks else [])
             if indicator.measured in WORD_SHARES:
                 answers = work[ANSWER].assign(found=said == 1)
                 found += [named | row for row in _against_people(answers, cycle, indicator.id)]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from impactkit.evidence import ALL, periods, thirds
+from impactkit.levels.judged import End, Ends
 from impactkit.schema import CycleFile
-from impactkit.uncertainty import FEWEST_ROOMS, direction, rooms_t
 
 
 def over_time(
@@ -27,21 +27,22 @@ def over_time(
     Returns
     -------
     Rows for every period, for early and late, pooled and by classroom; a period without
-    observations has n 0. One change row says in which direction classrooms moved.
+    observations has n 0. One change row has the classrooms seen at both ends; its direction is
+    said where all measures of a page are judged together (judged).
     """
     counted = _counted(seen, dict(zip(("early", "late"), thirds(about), strict=True)))
     named = {"level": level, "measure": measure, "statistic": statistic, "category": "yes"}
     rows = [named | _cell(*key, cell, statistic) for key, cell in sorted(counted.items())]
     holes = [p for p in [*periods(about), "early", "late"] if (p, ALL) not in counted]
     rows += [named | {"period": p, "group": ALL, "count": 0, "n": 0, "rooms": 0} for p in holes]
-    return [*rows, named | _change(counted)]
+    return [*rows, named | _change(counted, statistic)]
 
 
 def _counted(
     seen: pd.DataFrame, windows: dict[str, list[str]]
 ) -> dict[tuple[str, str], dict[str, float]]:
     """What was seen in each period and window, in each classroom and in all: `count` of `n`, in
-    how many `rooms`, of how many `students`.
+    how many `rooms`, of how many `students`; `squares`: the sum of the counts' squares.
 
     Names are numbered first: pandas' own groups take ten times as long on a few hundred rows.
     """
@@ -56,6 +57,7 @@ def _counted(
         name: seen[column].to_numpy("float64", na_value=0.0)[rows]
         for name, column in (("count", "count"), ("n", "out_of"))
     }
+    values["squares"] = values["count"] ** 2
     who = {"rooms": room[rows]}
     if "student" in seen:
         who["students"] = pd.factorize(seen["student"])[0][rows]
@@ -78,27 +80,30 @@ def _distinct(cells: np.ndarray, who: np.ndarray, size: int) -> np.ndarray:
 
 def _cell(period: str, group: str, cell: dict[str, float], statistic: str) -> dict:
     row = {"period": period, "group": group, **cell}
+    del row["squares"]
     row["value"] = row["count"] / row["n"] if row["n"] else None
     if statistic == "mean":
         row["count"] = None  # a sum of measurements counts nobody
     return row
 
 
-def _change(counted: dict[tuple[str, str], dict[str, float]]) -> dict:
-    """The direction in which classrooms seen at both ends moved, taken room by room."""
-    shares = {key: cell["count"] / cell["n"] for key, cell in counted.items() if cell["n"] > 0}
-    rooms = sorted({room for _, room in shares} - {ALL})
-    changes = [
-        shares["late", room] - shares["early", room]
-        for room in rooms
-        if ("early", room) in shares and ("late", room) in shares
-    ]
-    enough = len(changes) >= FEWEST_ROOMS
+def _change(counted: dict[tuple[str, str], dict[str, float]], statistic: str) -> dict:
+    """The classrooms seen at both ends, and what was seen in each."""
+    seen = {
+        key: End(cell["count"], cell["n"], cell["squares"])
+        for key, cell in counted.items()
+        if cell["n"] > 0
+    }
+    rooms = sorted(
+        {room for end, room in seen if end == "early"}
+        & {room for end, room in seen if end == "late"} - {ALL}
+    )
+    first, last = (tuple(seen[end, room] for room in rooms) for end in ("early", "late"))
     return {
         "statistic": "change",
         "period": "change",
         "group": ALL,
-        "rooms": len(changes),
-        "n": len(changes),
-        "direction": direction(rooms_t(changes)) if enough else "unclear",
+        "rooms": len(rooms),
+        "n": len(rooms),
+        "ends": Ends(first, last, statistic == "share"),
     }

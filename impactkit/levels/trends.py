@@ -46,7 +46,8 @@ def rows(cycle: Cycle) -> list[dict]:
         matched = first & last
         cells = shares(scores, trend, matched)
         cells += _other_students(scores, trend, ~first & last, first & ~last)
-        cells += _counts(scores, trend, first, last)
+        alike = {*cycle.about.equivalent_tasks, *trend.equivalent_tasks}
+        cells += _counts(scores, alike, first, last)
         if len(scores.waves) > 1 and matched.any() and scores.waves[0] in baseline:
             for level in trend.watch:
                 cells += _changes(scores, matched, trend.levels.index(level), level, rule)
@@ -120,9 +121,9 @@ def _other_students(
     return found
 
 
-def _counts(scores: Scored, trend: Trend, first: np.ndarray, last: np.ndarray) -> list[dict]:
+def _counts(scores: Scored, alike: set[str], first: np.ndarray, last: np.ndarray) -> list[dict]:
     """How many are followed, joined, left, or were scored in between only; and which tasks
-    stand at both ends: the same, declared equivalent in the cycle file, or different ones."""
+    stand at both ends: the same, declared equivalent (alike), or different ones."""
     numbers = {
         "matched": int((first & last).sum()),
         "joined": int((~first & last).sum()),
@@ -137,7 +138,7 @@ def _counts(scores: Scored, trend: Trend, first: np.ndarray, last: np.ndarray) -
     if len(scores.waves) > 1 and numbers["matched"]:
         ends = [tasks_at(scores, wave, first & last) for wave in (0, len(scores.waves) - 1)]
         both = ends[0] | ends[1]
-        kind = "equivalent" if both <= set(trend.equivalent_tasks) else "different"
+        kind = "equivalent" if both <= alike else "different"
         kind = "same" if ends[0] == ends[1] else kind
         found.append(common | {"category": f"tasks_{kind}", "count": len(both), "n": len(both)})
     return found

@@ -6,7 +6,6 @@ Takes nothing but errors; gives CycleFile and the table contracts. Every room be
 from impactkit.schema.contracts import contract
 from impactkit.schema.cycle_file import (
     AUDIENCES,
-    CONDITION_SCALE,
     ContextEvent,
     CycleFile,
     Indicator,
@@ -24,18 +23,19 @@ from impactkit.schema.evidence_tables import (
 )
 from impactkit.schema.parts import SLUG
 from impactkit.schema.sources import DISTRICT_WIDE, Item, Source
+from impactkit.schema.survey import Condition
 
 __all__ = [
     "ABSENCE_CODES",
     "AUDIENCES",
     "BUCKETS",
-    "CONDITION_SCALE",
     "DISTRICT_WIDE",
     "EXAMPLE",
     "SLUG",
     "TABLES",
     "WORD_SHARES",
     "Column",
+    "Condition",
     "ContextEvent",
     "CycleFile",
     "Indicator",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from impactkit.schema.cycle_file import CycleFile
 from impactkit.schema.evidence_tables import WORD_SHARES, Table
+from impactkit.schema.survey import Condition
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -53,7 +54,6 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
         "assessment": [
             _known([t.measure_name for t in about.trends if t.source == "assessments"], "trends")
         ],
-        "rating": [_one_of(["1", "2", "3", "4"], "not on the scale 1–4", "Correct them.")],
         "classroom": [not_all],
         "role": [not_all],
         "correct": [_yes_no()],
@@ -68,7 +68,7 @@ def contract(table: Table, about: CycleFile) -> pa.DataFrameSchema:
         its_checks = list(checks.get(column.name, ()))
         if column.kind == "date":
             its_checks = [within]
-        elif column.kind in ("whole", "number") and column.name != "rating":
+        elif column.kind in ("whole", "number"):
             its_checks = [not_negative]
         columns[column.name] = pa.Column(
             types[column.kind],
@@ -95,6 +95,8 @@ def _whole_row_checks(table: Table, about: CycleFile) -> list[pa.Check]:
                 description="Correct count or out_of.",
             )
         )
+    if table.name == "conditions":
+        checks += [_an_answer(item) for item in about.conditions]
     for trend in about.trends:
         if trend.source != table.name or trend.scored != "score":
             continue
@@ -118,6 +120,21 @@ def _on_scale(column: str, measure: str, levels: list[str], trend_id: str) -> pa
         error=f"{column}:{trend_id}",
         title=f"not on the scale {span}",
         description=f"Correct them, or add the level to trends.{trend_id}.scale.",
+    )
+
+
+def _an_answer(item: Condition) -> pa.Check:
+    """Is a rating one of the steps of its own item?"""
+    import pandera.pandas as pa
+
+    numbers = all(level.isdigit() for level in item.levels)
+    scale = f"{item.levels[0]}–{item.levels[-1]}" if numbers else ", ".join(item.levels)
+    return pa.Check(
+        lambda frame: (frame["item"] != item.id) | frame["rating"].isin(item.levels),
+        name="rating",
+        error=f"rating:{item.id}",
+        title=f"not on the scale {scale}",
+        description=f"Correct them, or declare the answers: conditions.{item.id}.scale.",
     )
 
 

@@ -17,9 +17,9 @@ from impactkit.schema.evidence_tables import TABLES
 from impactkit.schema.parts import Id, Part, Slug, Text
 from impactkit.schema.privacy import READERS, Privacy
 from impactkit.schema.sources import Source
+from impactkit.schema.survey import Condition
 
 AUDIENCES = tuple(READERS)
-CONDITION_SCALE = (1, 2, 3, 4)  # strongly disagree … strongly agree; 3 and 4 count as agreement
 
 TableName = Literal[tuple(TABLES)]
 
@@ -47,6 +47,9 @@ class Indicator(Part):
     artifact: Text | None = Field(None, description="what is looked at: exit tickets, talk …")
     sampling: Text | None = Field(None, description="which students, how many, chosen how")
     tallied: Text = Field("observations", description="what out_of counts in tallies")
+    equivalent_tasks: tuple[Text, ...] = Field(
+        (), description="tasks that the team holds to ask for as much writing, of the same kind"
+    )
 
     @property
     def counted(self) -> str:
@@ -140,13 +143,6 @@ class ContextEvent(Part):
     what: Text
 
 
-class Condition(Part):
-    """One item of the survey on the conditions that leaders create."""
-
-    id: Id
-    question: Text
-
-
 class Agreements(Part):
     """What each side protects during the cycle."""
 
@@ -209,6 +205,9 @@ class CycleFile(Part):
     next_meeting: date | None = None
     lexicon: dict[Literal["justification", "representations", "vocabulary"], tuple[Text, ...]] = (
         Field(default_factory=dict, description="words to add to vocabulary, representations, …")
+    )
+    equivalent_tasks: tuple[Text, ...] = Field(
+        (), description="the same as in trends and indicators, for all of them"
     )
     absence_codes: tuple[Text, ...] = Field(
         (), description="the district's own marks for a student who was away"

@@ -73,7 +73,7 @@ class Table:
     @property
     def compared(self) -> tuple[str, ...]:
         """Columns that a rule of contract() holds against each other."""
-        together = ("count", "out_of", "rubric", "score", "second_score")
+        together = ("count", "out_of", "rubric", "score", "second_score", "item", "rating")
         return tuple(c.name for c in self.columns if c.name in together)
 
     @property
@@ -167,7 +167,7 @@ TABLES: dict[str, Table] = {
         ),
         Table(
             "conditions",
-            (DATE, Column("role"), Column("item"), Column("rating", "whole")),
+            (DATE, Column("role"), Column("item"), Column("rating")),
             measured="rating",
             key=None,
         ),

@@ -17,7 +17,6 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from impactkit.schema import (
-    CONDITION_SCALE,
     EXAMPLE,
     TABLES,
     WORD_SHARES,
@@ -71,7 +70,7 @@ NOTES = {
     "complete": "Did the student finish it? yes or no.",
     "role": "teacher, coach, administrator …",
     "item": "Which question; from the cycle file.",
-    "rating": "1 strongly disagree to 4 strongly agree.",
+    "rating": "A step of the question's scale. As a rule 1 strongly disagree to 4 strongly agree.",
     "teacher": "The teacher's name.",
     "first_name": "The student's first name.",
     "last_name": "The student's last name.",
@@ -214,7 +213,7 @@ def _choices(column: Column, table: Table, about: CycleFile) -> list[str]:
         "rubric": measures,
         "assessment": measures,
         "item": [c.id for c in about.conditions],
-        "rating": [str(step) for step in CONDITION_SCALE],
+        "rating": list(dict.fromkeys(step for c in about.conditions for step in c.levels)),
     }
     if column.kind == "yes_no":
         return ["yes", "no"]
@@ -252,7 +251,6 @@ def _example(column: Column, table: Table, about: CycleFile) -> object:
         "task": "ticket-1",
         "response": "It works because …",
         "rater": "R1",
-        "rating": 3,
         "teacher": "the teacher",
         "first_name": "first",
         "last_name": "last",

@@ -21,6 +21,7 @@ from impactkit.uncertainty.ranks import Superiority, TauU, nap, superiority, tau
 from impactkit.uncertainty.rooms import (
     FEWEST_ROOMS,
     direction,
+    means_apart,
     other_rooms,
     rooms_t,
     verdict_tells,
@@ -55,6 +56,7 @@ __all__ = [
     "gwet",
     "kappa",
     "krippendorff",
+    "means_apart",
     "nap",
     "newcombe",
     "newcombe_paired",

@@ -68,6 +68,23 @@ def verdict_tells(change: float, rooms: int, smallest: int, width: int) -> bool:
     return furthest * smallest < min(width, smallest)
 
 
+def means_apart(
+    last: tuple[float, float, float], first: tuple[float, float, float], confidence: float
+) -> Interval:
+    """The mean of `last` less that of `first`, in their unit, each measurement taken for itself.
+
+    last, first : the sum of measurements, how many, and the sum of their squares. Normal
+    interval with the variance of each end. One measurement at an end leaves everything open.
+    """
+    variance = 0.0
+    for total, n, squares in (last, first):
+        spread = max(squares - total**2 / n, 0.0) / (n - 1) if n > 1 else math.inf
+        variance += spread / n
+    change = last[0] / last[1] - first[0] / first[1]
+    reach = float(stats.norm.ppf(0.5 + confidence / 2)) * math.sqrt(variance)
+    return Interval(change - reach, change + reach)
+
+
 @cache
 def _quantile(confidence: float, freedom: int) -> float:
     return float(stats.t.ppf(0.5 + confidence / 2, freedom))

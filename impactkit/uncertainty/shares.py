@@ -46,15 +46,19 @@ def wilson(count, n) -> Interval:
     return Interval(low, high) if many.ndim else Interval(float(low), float(high))
 
 
-def newcombe(last: int, n_last: int, first: int, n_first: int) -> Interval:
+def newcombe(
+    last: int, n_last: int, first: int, n_first: int, confidence: float = CONFIDENCE
+) -> Interval:
     """Newcombe's interval for last less first, different people at both ends, shares of 1.
+
+    confidence : how often the interval is to hold the truth, a share of 1.
 
     Source: Newcombe 1998, Statistics in Medicine 17:873, method 10.
     """
     if min(n_last, n_first) < 1 or not (0 <= last <= n_last and 0 <= first <= n_first):
         raise ValueError("each count must be a part of its n people, and n at least 1")
     low, high = confint_proportions_2indep(
-        last, n_last, first, n_first, method="newcomb", compare="diff", alpha=1 - CONFIDENCE
+        last, n_last, first, n_first, method="newcomb", compare="diff", alpha=1 - confidence
     )
     return Interval(float(low), float(high))
 

@@ -231,9 +231,9 @@ def span_label(first: date, last: date, about: CycleFile) -> str:
         return one
     if about.period == "week":
         return f"weeks {one.split()[1]}–{other.split()[1]}"
-    if about.period == "month" and first.year == last.year:
-        return f"{one.split()[0]}–{other}"
-    return f"{one} to {other}"
+    if about.period == "year":
+        return f"{one} to {other}"
+    return f"{one.split()[0] if first.year == last.year else one}–{other}"
 
 
 def _undecided(scores: pd.DataFrame, trend: Trend, periods: list[str], about: CycleFile) -> Problem:

@@ -1,0 +1,65 @@
+"""Whether a measure of student work rests on the same tasks at both ends.
+
+Takes answers with their tasks, gives one evidence row.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from impactkit.evidence import ALL, thirds
+from impactkit.schema import CycleFile, Indicator
+
+APART = 0.1  # by how much of its answers a mix of tasks may differ and still be called the same
+NEAR = 1e-9
+
+
+def tasks_row(answers: pd.DataFrame, about: CycleFile, indicator: Indicator) -> dict | None:
+    """Whether the tasks at both ends are the same, declared equivalent, or different.
+
+    Parameters
+    ----------
+    answers : one row an answer: `period`, `classroom`, `task`. Only classrooms seen in the first
+        and in the last third count.
+
+    Returns
+    -------
+    A count row, category tasks_same, tasks_equivalent or tasks_different; None where no
+    classroom was seen at both ends.
+
+    Same means: over these classrooms, each counted alike, no more than APART of the answers at
+    one end are to other tasks than at the other. A few late answers change nothing; classrooms
+    that did the tasks in turned order make up for each other. Equivalent means the same, once
+    tasks declared equivalent (equivalent_tasks) are taken for one.
+    """
+    ends = [answers[answers["period"].isin(window)] for window in thirds(about)]
+    rooms = set(ends[0]["classroom"]) & set(ends[1]["classroom"])
+    if not rooms:
+        return None
+    ends = [end[end["classroom"].isin(rooms)] for end in ends]
+    alike = {*about.equivalent_tasks, *indicator.equivalent_tasks}
+    as_one = [end.assign(task=end["task"].where(~end["task"].isin(alike), "")) for end in ends]
+    kind = "equivalent" if _apart(*as_one) <= APART + NEAR else "different"
+    kind = "same" if _apart(*ends) <= APART + NEAR else kind
+    tasks = pd.concat(ends)["task"].nunique()
+    return {
+        "statistic": "count",
+        "period": "whole",
+        "group": ALL,
+        "category": f"tasks_{kind}",
+        "count": tasks,
+        "n": tasks,
+        "rooms": len(rooms),
+    }
+
+
+def _apart(first: pd.DataFrame, last: pd.DataFrame) -> float:
+    """Which share of the answers is to other tasks than at the other end, 0 to 1."""
+    mixes = [_mix(end) for end in (first, last)]
+    return float(mixes[0].sub(mixes[1], fill_value=0).abs().sum() / 2)
+
+
+def _mix(end: pd.DataFrame) -> pd.Series:
+    """By task, its share of each classroom's answers, on average over classrooms."""
+    by_room = end.groupby("classroom")["task"].value_counts(normalize=True)
+    return by_room.groupby(level="task").sum() / end["classroom"].nunique()
