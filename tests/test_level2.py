@@ -179,7 +179,7 @@ def test_what_is_clear_leaves_more_to_those_that_follow():
     one of three and then counts no more (Holm)."""
     clear, less, none = (
         visits((0, 30), (1, 30), (0, 29), (0, 30), n=30),
-        visits((8, 14), (8, 17), (9, 14), (8, 16), n=30),
+        visits((8, 11), (8, 11), (8, 12), (8, 15), n=30),
         visits((8, 9), (9, 8), (8, 7), (7, 8), n=30),
     )
     assert (verdict(less, 2), verdict(less, 3)) == ("up", "flat")
