@@ -35,7 +35,7 @@ SEE_ONLY_RELEASED = {
     "tables", "certainty", "guides",
 }  # fmt: skip
 LEVELS = {"shifts", "dosage", "indicators", "trends", "raters", "conditions", "made_from"}
-SHARED = {f"impactkit.levels.{helper}" for helper in ("judged", "over_time", "scored", "tasks")}
+SHARED = {f"impactkit.levels.{helper}" for helper in ("over_time", "scored", "tasks", "verdicts")}
 
 
 def rooms() -> set[str]:

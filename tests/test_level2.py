@@ -11,7 +11,7 @@ import pytest
 from cycles import Small
 
 import impactkit as ik
-from impactkit.levels.judged import End, Ends, judged, verdict
+from impactkit.levels.verdicts import End, Ends, judged, verdict
 from impactkit.movements import movements
 
 WEEKS = {"early": ("2026-01-08", "2026-01-15"), "late": ("2026-02-05", "2026-02-12")}

@@ -25,6 +25,7 @@ from impactkit.disclosure.released import (
     told,
 )
 from impactkit.disclosure.rules import NOT_USED, Policy, codes_of, seen_by, too_small, up_to
+from impactkit.disclosure.telling import telling
 from impactkit.errors import DisclosureError
 from impactkit.evidence import ALL, COLUMNS, KEY, NUMBERS, STATISTICS, Evidence
 from impactkit.schema import CycleFile
@@ -72,6 +73,7 @@ def release(evidence: Evidence, *, audience: str) -> Released:
     rows = _in_order_of_aliases(rows)
     rows["id"] = _ids(rows, evidence.about)
     rows["status"] = decide(rows, evidence, policies, rows["id"].tolist())
+    rows["status"] = rows["status"].mask(telling(rows, policy), WITHHELD)
     rows = rows[seen_by(rows, policy)]
     files = rows["level"] == "made_from"
     buckets = _merge_small_buckets(rows[files], policy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from impactkit.cycle import Cycle
 from impactkit.evidence import Evidence, evidence_rows
 from impactkit.levels import conditions, dosage, indicators, made_from, raters, shifts, trends
-from impactkit.levels.judged import judged
+from impactkit.levels.verdicts import judged
 
 
 def measure(cycle: Cycle) -> Evidence:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from impactkit.evidence import ALL, periods, thirds
-from impactkit.levels.judged import End, Ends
+from impactkit.levels.verdicts import End, Ends
 from impactkit.schema import CycleFile
 
 
@@ -28,7 +28,7 @@ def over_time(
     -------
     Rows for every period, for early and late, pooled and by classroom; a period without
     observations has n 0. One change row has the classrooms seen at both ends; its direction is
-    said where all measures of a page are judged together (judged).
+    said where all measures of a page are judged together (verdicts).
     """
     counted = _counted(seen, dict(zip(("early", "late"), thirds(about), strict=True)))
     named = {"level": level, "measure": measure, "statistic": statistic, "category": "yes"}

@@ -51,8 +51,11 @@ class School:
         return min(self.weeks[week] + timedelta(days=weekday), self.about.end)
 
 
-def records(about: CycleFile, truth: Truth) -> dict[str, Rows]:
-    """Every table that the cycle file speaks of, and the two logs and the roster."""
+def records(about: CycleFile, truth: Truth, one_task: bool = False) -> dict[str, Rows]:
+    """Every table that the cycle file speaks of, and the two logs and the roster.
+
+    one_task : the same exit ticket every week.
+    """
     school = School(about, truth)
     tables: dict[str, Rows] = {
         "practice_log": _practice(school),
@@ -73,7 +76,7 @@ def records(about: CycleFile, truth: Truth) -> dict[str, Rows]:
         tables["tallies"] = _tallies(school, tallied)
     for trend in about.trends:
         if trend.source == "rubric_scores":
-            scores, work = _exit_tickets(school, trend)
+            scores, work = _exit_tickets(school, trend, one_task)
             tables.setdefault("rubric_scores", []).extend(scores)
             tables.setdefault("student_work", work)
         else:
@@ -83,7 +86,7 @@ def records(about: CycleFile, truth: Truth) -> dict[str, Rows]:
     return tables
 
 
-def _exit_tickets(school: School, trend: Trend) -> tuple[Rows, Rows]:
+def _exit_tickets(school: School, trend: Trend, one_task: bool) -> tuple[Rows, Rows]:
     """Weekly exit tickets: what each student wrote, and how it was scored."""
     truth, rng = school.truth, school.rng(f"tickets {trend.id}")
     away = _away(school, rng)
@@ -98,7 +101,7 @@ def _exit_tickets(school: School, trend: Trend) -> tuple[Rows, Rows]:
             at = exact_cuts(truth, progress, [seen[s.id] for s in school.students if not s.passing])
         else:
             at = cuts(truth, progress)
-        task = bank[week % len(bank)]
+        task = bank[0 if one_task else week % len(bank)]
         for student in school.students:
             mark = away.get((student.id, week))
             if mark == "gone":

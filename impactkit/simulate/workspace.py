@@ -87,16 +87,19 @@ def write_workspace(folder: Path, *, cycles: int, seed: int) -> list[str]:
     return list(truths)
 
 
-def no_effect_cycle(folder: Path, number: int, seed: int) -> str:
+def no_effect_cycle(folder: Path, number: int, seed: int, *, one_task: bool = False) -> str:
     """Write invented cycle `number` with its effect taken out: only noise, and rooms that differ.
+
+    one_task : the same exit ticket every week, rather than another each week.
 
     Gives its name. For looking at how often a page sees what is not there.
     """
     truth = drawn(number, seed)
-    truth = replace(truth, last=truth.first)
+    adoption = (sum(truth.adoption) / 2,) * 2
+    truth = replace(truth, last=truth.first, adoption=adoption)
     tree = cycle_file(number, truth)
     about = CycleFile.model_validate(tree)
-    _write_cycle(folder, about, truth, yaml.safe_dump(tree, sort_keys=False))
+    _write_cycle(folder, about, truth, yaml.safe_dump(tree, sort_keys=False), one_task)
     return about.cycle
 
 
@@ -110,9 +113,11 @@ def write_examples(folder: Path) -> list[str]:
     return list(EXAMPLES)
 
 
-def _write_cycle(folder: Path, about: CycleFile, truth: Truth, text: str) -> None:
+def _write_cycle(
+    folder: Path, about: CycleFile, truth: Truth, text: str, one_task: bool = False
+) -> None:
     _write(folder / "params" / f"{about.cycle}.yml", text)
-    for name, rows in records(about, truth).items():
+    for name, rows in records(about, truth, one_task).items():
         _write(folder / about.data / f"{name}.csv", _csv(name, rows))
 
 
