@@ -23,7 +23,7 @@ from impactkit.schema.evidence_tables import (
     Table,
 )
 from impactkit.schema.parts import SLUG
-from impactkit.schema.sources import DISTRICT_WIDE, Item, Source
+from impactkit.schema.sources import DISTRICT_WIDE, Cut, Item, Source
 
 __all__ = [
     "ABSENCE_CODES",
@@ -37,6 +37,7 @@ __all__ = [
     "WORD_SHARES",
     "Column",
     "ContextEvent",
+    "Cut",
     "CycleFile",
     "Indicator",
     "Item",
