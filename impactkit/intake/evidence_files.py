@@ -183,7 +183,8 @@ def _one(
                 its_place, "there is no such file.", f"Correct tables.{table.name}."
             )
         sheets = [source.sheet] if source.sheet else [table.name]
-        return read_grid(path, its_place, about, score, sheets)
+        filled_down = [source.columns.get(name, name) for name in source.fill_down]
+        return read_grid(path, its_place, about, score, sheets, filled_down)
 
     if source.proficient_from is not None and table.name != "assessments":
         problem = Problem(

@@ -64,6 +64,7 @@ SINGULAR = {
     "not whole numbers": "not a whole number",
     "not numbers": "not a number",
     "percentages": "a percentage",
+    "letter grades": "a letter grade",
     "marks such": "a mark such",
     "numbers like": "a number like",
     "plain numbers": "a plain number",

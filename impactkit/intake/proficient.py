@@ -91,7 +91,8 @@ def judged(
     Returns
     -------
     numbers : 85 for 85%, 13 for 13/15; a text that is no score stays as it is.
-    proficient : yes, no, or blank where there is no score; None without a cut.
+    proficient : yes, no, or blank where the score is blank; None without a cut. What cannot be
+        read is not blank: it must be told of.
     wrong : rows by what is wrong with them.
     """
     reader = score_reader(about)
@@ -109,7 +110,8 @@ def judged(
         if why:
             wrong.setdefault(why, []).append(place)
         texts.append(_number_text(text, one))
-        said.append(_says(one, most, cut) if isinstance(one, Read) and cut and not why else None)
+        sound = isinstance(one, Read) and cut and not why
+        said.append(_says(one, most, cut) if sound else "no")  # what is not sound is told of
     rows = {why: np.isin(both.codes, places) for why, places in wrong.items()}
     changed = iter(texts)
     as_numbers = both.map(lambda _: next(changed))

@@ -39,6 +39,11 @@ SCIENTIFIC = Unread(
     "numbers like 1.00043E+11, in which a spreadsheet has lost digits",
     "Format the column there as a number without decimals, or as text, and save the file again.",
 )
+LETTERS = Unread(
+    "letter grades, where a number belongs",
+    "Read the column as proficient, below tables.assessments in the cycle file, with its heading "
+    'and your grades: columns: {proficient: Grade}, recode: {proficient: {"A": "yes", "B+": "no"}}.',
+)
 NOBODY = Unread(
     "words for none, as N/A or ?", "Write what belongs there, or leave the cells blank."
 )
@@ -53,9 +58,10 @@ AWAY_WORDS = frozenset(
     "n/a na n.a. none null nil n/s ns nd tbd - – — -- . ? m missing unscored "
     "incomplete inc".split()
 ) | {"not scored", "no score", "not graded", "did not take", "not taken"}
-NOBODY_WORDS = frozenset("n/a #n/a none null nil nan unknown undefined tbd".split())
+NOBODY_WORDS = frozenset("n/a none nil nan unknown undefined tbd".split())
 PLACEHOLDER = re.compile(r"[-–—?.*_/]+")
 YES_NO_WORDS = frozenset("yes y true no n false".split())
+LETTER_GRADE = re.compile(r"[A-F][+\-−–]?")
 PERCENTAGE = re.compile(r"[+-]?\d[\d.,' ]* ?%")
 OUT_OF = re.compile(r"[0-9]+(?:[.,][0-9]+)? ?(?:/|of|out of) ?[0-9]+(?:[.,][0-9]+)?", re.IGNORECASE)
 MARK = re.compile(r"[0-9]+(?:[.,][0-9]+)? ?(?:[*†‡§#!+~^°¹²³]+|\([a-z]\)|[a-z])", re.IGNORECASE)
@@ -100,6 +106,8 @@ def _known_slip(text: str, column: Column, table: str, measured: bool) -> Unread
         )
     if plain in AWAY_WORDS:
         return AWAY_MEASURED if measured else AWAY
+    if LETTER_GRADE.fullmatch(text) and table == "assessments":
+        return LETTERS
     for form, why in (
         (A_DATE, MADE_DATE),
         (SHORT_DATE, MADE_DATE),

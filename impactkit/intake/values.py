@@ -13,6 +13,7 @@ from datetime import date, datetime
 from impactkit.intake.unfit import (
     NOBODY_WORDS,
     NOT_A_DATE,
+    NOT_WHOLE,
     Unread,
     unfit_name,
     unfit_number,
@@ -68,7 +69,10 @@ def read(column: Column, table: Table, about: CycleFile, levels: Sequence[str] =
 
         def of_kind(text: str) -> str | Unread:
             found = number(text)
-            return unfit_number(text, column, table.name, measured) if found is None else found
+            if found is None:
+                return unfit_number(text, column, table.name, measured)
+            broken = column.kind == "whole" and isinstance(found, str) and "." in found
+            return NOT_WHOLE if broken else found
 
     elif column.kind == "yes_no":
         of_kind = _yes_no
