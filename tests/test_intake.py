@@ -57,8 +57,8 @@ CYCLE_FILE = {
     ),
     "not YAML": (
         "title: A small cycle", "title: A cycle: small",
-        "line 2: this is not YAML (mapping values are not allowed here).\n"
-        "    Check the indentation and put text that holds a colon in double quotes.",
+        'line 2: this cannot be read: title: A cycle: small '
+        'It should probably be: title: "A cycle: small"',
     ),
     "a key left out": (
         'grade: "07"\n', "",
