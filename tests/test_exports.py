@@ -88,7 +88,7 @@ def check(small, capsys) -> tuple[int, list[str], str]:
 READ = {
     "a quiz, with resubmissions": (
         ["forms-quiz.csv"], FORM,
-        ["small/forms-quiz.csv (CSV, UTF-8): 6 rows, 3 used, 1 blank, 1 duplicate and 1 outside"],
+        ["small/forms-quiz.csv (CSV, UTF-8): 6 rows, 4 used, 1 blank and 1 outside"],
     ),
     "checkboxes, a comma within one": (
         ["forms-visits.csv"], BOXES,

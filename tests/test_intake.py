@@ -57,8 +57,8 @@ CYCLE_FILE = {
     ),
     "not YAML": (
         "title: A small cycle", "title: A cycle: small",
-        "line 2: this is not YAML (mapping values are not allowed here).\n"
-        "    Check the indentation and put text that holds a colon in double quotes.",
+        'line 2: this cannot be read: title: A cycle: small '
+        'It should probably be: title: "A cycle: small"',
     ),
     "a key left out": (
         'grade: "07"\n', "",
@@ -299,9 +299,9 @@ def test_a_classroom_may_not_be_called_all(small):
 def test_one_classroom_in_two_spellings_is_told(small):
     small.swap("2026-01-06,7A", "2026-01-06,7 a", table="practice_log")
     assert small.error() == (
-        f"{ONE}data/small, column classroom: 1 classroom is written in several ways "
-        "(capitals, spaces, hyphens).\n"
-        "    Write each classroom alike in every file."
+        f"{ONE}data/small/practice_log.csv, column classroom: 1 value is written otherwise than "
+        "the same classroom in other rows (capitals, spaces, hyphens, zeros or a word like Room) "
+        "(row 2).\n    Write each classroom alike in every file."
     )
 
 
@@ -347,16 +347,20 @@ def test_all_problems_of_a_cycle_file_are_told_at_once(small):
 
 
 def test_all_problems_of_the_tables_are_told_at_once(small):
-    small.table("practice_log", f"{LOG}\n2026-01-06,7A,rutine,x,1\n2026-01-07,7A,rutine,y,1\n")
+    small.table("practice_log", f"{LOG}\n2026-01-06,7A,rutine,few,1\n2026-01-07,7A,rutine,y,1\n")
     small.table("rubric_scores", SCORES.replace("score", "Scores") + "\n")
     small.table("tallies", "")
     assert small.error() == (
-        "params/small.yml cannot be used: 4 problems\n"
+        "params/small.yml cannot be used: 5 problems\n"
+        "  data/small/practice_log.csv, column count: 1 value is not a whole number (row 2). "
+        "Correct it.\n"
+        "  data/small/practice_log.csv, column count: 1 value is yes or no, or TRUE or FALSE, where "
+        "a number belongs (row 3).\n"
+        "    Say what they count as, below tables.practice_log in the cycle file: "
+        'recode: {count: {"TRUE": "1", "FALSE": "0"}}, with the words as they stand.\n'
         "  data/small/practice_log.csv, column shift: 2 values are not among the cycle file's "
         "shifts (routine) (rows 2, 3).\n"
         "    Correct them, or add the id there.\n"
-        "  data/small/practice_log.csv, column count: 2 values are not whole numbers (rows 2, 3). "
-        "Correct them.\n"
         "  data/small/tallies.csv: the file is empty.\n"
         "    Its first row should be: date, classroom, indicator, count, out_of.\n"
         "  data/small/rubric_scores.csv, column score: is missing, and a heading comes near.\n"
@@ -417,7 +421,7 @@ def test_every_row_is_accounted_for(small):
     small.add("absence_codes: [Suspended]\n")
     lines = [
         SCORES,
-        "2026-01-08,7A,1,t1,reasoning,0",  # corrected further down: duplicate
+        "2026-01-08,7A,1,t1,reasoning,0",  # used, as is the other score of it further down
         "2026-01-08,7A,2,t1,reasoning,",  # blank
         "2026-01-08,7A,,t1,reasoning,2",  # blank: nobody's score
         "2026-01-08,7A,3,t1",  # blank: the row breaks off
@@ -428,15 +432,16 @@ def test_every_row_is_accounted_for(small):
         ",,,,,",  # no row
         "2026-01-08, 7A ,1,t1,reasoning, 2 ",  # used
         "2026-01-08,7B,1,t1,reasoning,0",  # used: another room's student 1
+        "2026-01-08,7A,1,t2,reasoning,0",  # repeated further down, cell by cell: duplicate
         "2026-01-08,7A,1,t2,reasoning,0",  # used: another task
     ]
     small.table("rubric_scores", "\n".join(lines) + "\n")
     cycle = small.load()
     assert buckets(cycle, "rubric_scores") == {
-        "rows": 10, "used": 3, "blank": 3, "absent": 3, "duplicate": 1, "outside": 0
+        "rows": 11, "used": 4, "blank": 3, "absent": 3, "duplicate": 1, "outside": 0
     }  # fmt: skip
-    assert cycle.table("rubric_scores").index.tolist() == [11, 12, 13]
-    assert cycle.table("rubric_scores")["score"].tolist() == ["2", "0", "0"]
+    assert cycle.table("rubric_scores").index.tolist() == [2, 11, 12, 14]
+    assert cycle.table("rubric_scores")["score"].tolist() == ["0", "2", "0", "0"]
 
 
 def test_a_visit_is_a_duplicate_only_where_the_whole_row_repeats(small):
@@ -475,7 +480,7 @@ def test_buckets_sum_to_rows_and_what_was_written_is_used(new_small, written):
     assert found["rows"] == len(written) == sum(found[bucket] for bucket in BUCKETS)
     assert found["blank"] == [score for _, score in written].count("")
     assert found["absent"] == [score for _, score in written].count("ABS")
-    assert found["duplicate"] == len(scored) - len(dict(scored))
+    assert found["duplicate"] == len(scored) - len(set(scored))
     used = cycle.table("rubric_scores")
     kept = [] if used is None else used["score"].tolist()
-    assert sorted(kept) == sorted(dict(scored).values())
+    assert sorted(kept) == sorted(score for _, score in set(scored))

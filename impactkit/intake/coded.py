@@ -80,6 +80,18 @@ class Coded:
         places, texts = pd.factorize(np.array([t or None for t in changed], dtype=object))
         return Coded(np.append(places, BLANK).astype(np.int32)[self.codes], list(texts))
 
+    def with_blank_as(self, text: str) -> Coded:
+        """`text` in each row that is blank."""
+        if not self.blank.any():
+            return self
+        texts = self.texts if text in self.texts else [*self.texts, text]
+        return Coded(np.where(self.blank, texts.index(text), self.codes).astype(np.int32), texts)
+
+    def filled_down(self) -> Coded:
+        """In each row that is blank, the text of the last row above it that is not."""
+        said = np.where(self.blank, 0, np.arange(len(self.codes)))
+        return Coded(self.codes[np.maximum.accumulate(said)], self.texts) if len(said) else self
+
     def holds(self, texts: Iterable[str]) -> np.ndarray:
         """(rows,) bool: does the row hold one of these?"""
         wanted = set(texts)

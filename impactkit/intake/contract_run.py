@@ -14,7 +14,7 @@ import pandas as pd
 from impactkit.errors import Problem
 from impactkit.intake.coded import BLANK, Coded, first_rows, keys, workers
 from impactkit.intake.failures import UNREAD, explain
-from impactkit.intake.values import Unread
+from impactkit.intake.unfit import Unread
 from impactkit.schema import CycleFile, Table, contract
 
 if TYPE_CHECKING:

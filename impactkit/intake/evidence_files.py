@@ -6,17 +6,20 @@ Takes a folder or a workbook and a CycleFile, gives Tables. load_cycle calls it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from impactkit.errors import InputError, Problem
+from impactkit.intake.across import across
 from impactkit.intake.exports import EXPORTS
 from impactkit.intake.files import SUFFIXES, WORKBOOKS, read_grid
 from impactkit.intake.grid import Grid, Score, UnreadableError
 from impactkit.intake.headings import plain, scorer
+from impactkit.intake.repeats import row_digests, whole_repeats
 from impactkit.intake.settle import Settled, settle, unsettled
+from impactkit.intake.several_files import together
 from impactkit.intake.students import People, Register, district_salt
 from impactkit.intake.workbook import sheet_names
 from impactkit.schema import BUCKETS, TABLES, CycleFile, Source, Table
@@ -72,21 +75,24 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
         )
         raise InputError(heading, [problem])
     problems: dict[str, list[Problem]] = {name: [] for name in TABLES}
-    notes, files, tables, rooms = [], [], {}, set()
+    notes, files, tables, where = [], [], {}, []
     register = Register(district_salt(root))
     for table in sorted(TABLES.values(), key=lambda t: t.name != "roster"):  # its names come first
         sources, problems[table.name] = _sources(data, place, table, about)
         settled = [
-            _one(data, place, table, source, about=about, register=register) for source in sources
+            _one(data, place, table, source, about=about, register=register, of=len(sources))
+            for source in sources
         ]
         problems[table.name] += [problem for one in settled for problem in one.problems]
-        notes += [note for one in settled for note in one.notes]
         if settled and not problems[table.name]:
-            tables[table.name] = _together(settled, table)
-            rooms |= {room for one in settled for room in one.rooms}
+            tables[table.name] = together(settled, table)
+            where += [stands for one in settled for stands in one.where]
             files += [FileRead(table.name, s.place, s.form, s.buckets, s.absences) for s in settled]
+        notes += [note for one in settled for note in one.notes]
     found = [problem for of_table in problems.values() for problem in of_table]
-    found = found or _one_room_two_names(rooms, place)
+    if not found:
+        found, more = across(where)
+        notes += more
     if found:
         raise InputError(heading, found)
     files.sort(key=lambda file: list(TABLES).index(file.table))
@@ -154,8 +160,9 @@ def _one(
     *,
     about: CycleFile,
     register: Register,
+    of: int,
 ) -> Settled:
-    """One file, from its bytes to rows in buckets."""
+    """One file of so many of its table, from its bytes to rows in buckets."""
     folder = data if data.is_dir() else data.parent
     above = place if data.is_dir() else place.rpartition("/")[0]
     export = EXPORTS[source.export]
@@ -176,8 +183,14 @@ def _one(
                 its_place, "there is no such file.", f"Correct tables.{table.name}."
             )
         sheets = [source.sheet] if source.sheet else [table.name]
-        return read_grid(path, its_place, about, score, sheets)
+        filled_down = [source.columns.get(name, name) for name in source.fill_down]
+        return read_grid(path, its_place, about, score, sheets, filled_down)
 
+    if source.proficient_from is not None and table.name != "assessments":
+        problem = Problem(
+            f"tables.{table.name}", "proficient_from belongs to assessments.", "Take it out."
+        )
+        return unsettled(problem.place, [problem], [])
     try:
         grid = open_grid(source.file, scorer(export.headings(table, source)))
         found = export.read(grid, table, source, about, open_grid)
@@ -188,25 +201,11 @@ def _one(
             problem = Problem(problem.place, problem.message, f"Its first row should be: {header}.")
         return unsettled(problem.place, [problem], [])
     found.notes += grid.notes
+    if not found.problems:
+        found.repeats = whole_repeats(grid, found, table)
+    digests = row_digests(grid) if of > 1 else None
     del grid  # its memory is wanted for the typed rows
-    return settle(found, table, source, about, register)
-
-
-def _together(settled: Sequence[Settled], table: Table) -> pd.DataFrame:
-    """The used rows of all sources; a row that a later source gives again is a duplicate."""
-    if len(settled) == 1:
-        return settled[0].used
-    rows = pd.concat([one.used for one in settled], ignore_index=True)
-    if table.key is None:
-        return rows
-    again = rows.duplicated(subset=list(table.key) or None, keep="last")
-    start = 0
-    for one in settled:
-        gone = int(again.iloc[start : start + len(one.used)].sum())
-        one.buckets["used"] -= gone
-        one.buckets["duplicate"] += gone
-        start += len(one.used)
-    return rows[~again]
+    return replace(settle(found, table, source, about, register), digests=digests)
 
 
 def _accounting(files: Sequence[FileRead], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -232,23 +231,3 @@ def _promised(about: CycleFile) -> dict[str, str]:
     if about.conditions:
         promised["conditions"] = "conditions"
     return promised
-
-
-def _one_room_two_names(rooms: set[str], place: str) -> list[Problem]:
-    """7A, 7a and "7 A" would count as three classrooms, and open what three may see."""
-    if all(map(str.isalnum, rooms)) and len({name.casefold() for name in rooms}) == len(rooms):
-        return []
-    spelled: dict[str, set[str]] = {}
-    for name in rooms:
-        spelled.setdefault(plain(name), set()).add(name)
-    twice = sum(len(names) > 1 for names in spelled.values())
-    if not twice:
-        return []
-    rooms = "1 classroom is" if twice == 1 else f"{twice} classrooms are"
-    return [
-        Problem(
-            f"{place}, column classroom",
-            f"{rooms} written in several ways (capitals, spaces, hyphens).",
-            "Write each classroom alike in every file.",
-        )
-    ]

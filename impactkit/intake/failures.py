@@ -63,6 +63,15 @@ SINGULAR = {
     "words of": "a word of",
     "not whole numbers": "not a whole number",
     "not numbers": "not a number",
+    "percentages": "a percentage",
+    "letter grades": "a letter grade",
+    "marks such": "a mark such",
+    "numbers like": "a number like",
+    "plain numbers": "a plain number",
+    "shares of": "a share of",
+    "words for": "a word for",
+    "dates, which": "a date, which",
+    "crosses or ticks": "a cross or a tick",
     "them": "it",
 }
 

@@ -18,7 +18,12 @@ SUFFIXES = (*DELIMITED, *WORKBOOKS, *PARQUET)
 
 
 def read_grid(
-    path: Path, place: str, about: CycleFile, score: Score, sheets: Sequence[str] = ()
+    path: Path,
+    place: str,
+    about: CycleFile,
+    score: Score,
+    sheets: Sequence[str] = (),
+    filled_down: Sequence[str] = (),
 ) -> Grid:
     """Read one file.
 
@@ -27,6 +32,7 @@ def read_grid(
     score : rates a row as the heading row; the best of the first rows is taken, or the first
         row with text where none has a heading that is looked for.
     sheets : of a workbook, the names of the sheet to read, the first that is there.
+    filled_down : of a workbook, headings below which cells may be merged downwards.
 
     Raises
     ------
@@ -38,7 +44,7 @@ def read_grid(
     if kind in WORKBOOKS:
         from impactkit.intake.workbook import read_sheet
 
-        return _without_blank_rows(read_sheet(path, place, about, score, sheets))
+        return _without_blank_rows(read_sheet(path, place, about, score, sheets, filled_down))
     if kind in PARQUET:
         from impactkit.intake.parquet import read_parquet
 

@@ -22,8 +22,9 @@ class Observations:
     """One source's rows of a table, before anything is typed.
 
     columns : by the table's column, all of one length. rows : the row in the file of each.
-    outside, superseded : (rows,) bool, what the export itself knows to be of no cycle of ours,
-        or replaced by a later submission.
+    outside : (rows,) bool, what the export itself knows to be of no cycle of ours.
+    repeats : (rows,) bool, whether a later row of the file is the same in every cell.
+    points : points possible of each, where the export knows them.
     """
 
     place: str
@@ -31,14 +32,26 @@ class Observations:
     columns: dict[str, Coded]
     rows: np.ndarray
     outside: np.ndarray = None
-    superseded: np.ndarray = None
+    repeats: np.ndarray = None
+    points: Coded | None = None
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         nothing = np.zeros(len(self.rows), dtype=bool)
         self.outside = nothing if self.outside is None else self.outside
-        self.superseded = nothing if self.superseded is None else self.superseded
+        self.repeats = nothing if self.repeats is None else self.repeats
+
+
+@dataclass(frozen=True)
+class Stands:
+    """The texts of one column in one file: where they stand, with the row of each."""
+
+    place: str
+    table: str
+    column: str
+    cells: Coded
+    rows: np.ndarray
 
 
 def of_grid(grid: Grid, table: Table, source: Source, places: dict[str, int]) -> dict[str, Coded]:
@@ -48,17 +61,27 @@ def of_grid(grid: Grid, table: Table, source: Source, places: dict[str, int]) ->
         cells = dict(zip(places, coded, strict=True))
     for name, text in source.fill.items():
         cells.setdefault(name, Coded.constant(text, len(grid.cells)))
+    for name in source.fill_down:
+        if name in cells:
+            cells[name] = cells[name].filled_down()
     return cells
 
 
 def recoded(columns: dict[str, Coded], source: Source) -> dict[str, Coded]:
-    """The file's own words for a value, written as the cycle file says."""
+    """The file's own words for a value, and its blanks, written as the cycle file says."""
     return {
-        name: cells.map(lambda text, to=source.recode[name]: to.get(text, text))
-        if name in source.recode
-        else cells
+        name: _recoded(cells, source.recode[name]) if name in source.recode else cells
         for name, cells in columns.items()
     }
+
+
+def _recoded(cells: Coded, to: dict[str, str]) -> Coded:
+    """TRUE and FALSE of a spreadsheet, which are read as yes and no, may be named as they look."""
+    for shown, read in (("true", "yes"), ("false", "no")):
+        said = next((to[text] for text in to if text.casefold() == shown), None)
+        to = {read: said, **to} if said is not None else to
+    changed = cells.map(lambda text: to.get(text, text))
+    return changed.with_blank_as(to[""]) if "" in to else changed
 
 
 def melted(

@@ -12,12 +12,15 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem, named_rows
-from impactkit.intake.coded import Coded, keys, repeated
+from impactkit.intake.coded import Coded
 from impactkit.intake.contract_run import checked, readable
 from impactkit.intake.failures import rows_named
-from impactkit.intake.observations import Observations
+from impactkit.intake.observations import Observations, Stands
+from impactkit.intake.reading import read_values
+from impactkit.intake.repeats import conflicts, several_answers, told
 from impactkit.intake.students import Register
-from impactkit.intake.values import TOTAL, Unread, harmless, read
+from impactkit.intake.unfit import Unread
+from impactkit.intake.values import TOTAL
 from impactkit.schema import (
     ABSENCE_CODES,
     BUCKETS,
@@ -30,27 +33,32 @@ from impactkit.schema import (
 )
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+COMPARED = ("classroom", "student", "role", "task")
+"""Columns whose texts are held against those of the cycle's other files."""
 
 
 @dataclass(frozen=True)
 class Settled:
-    """used : the rows that count, typed; the index is the row in the file. rooms : of them.
+    """used : the rows that count, typed; the index is the row in the file. `time` stands beside
+    `date` where the file has a time of day. where : their classrooms and ids, as written.
     buckets : rows of each bucket, and `rows`. absences : rows by code. problems, notes.
+    digests : of each row of the file, every cell in it; where the table has several files.
     """
 
     place: str
     form: str
     used: pd.DataFrame
-    rooms: set[str]
+    where: tuple[Stands, ...]
     buckets: dict[str, int]
     absences: dict[str, int]
     problems: list[Problem]
     notes: list[Problem]
+    digests: pd.Series | None = None
 
 
 def unsettled(place: str, problems: list[Problem], notes: list[Problem]) -> Settled:
     """A source of which no row could be read."""
-    return Settled(place, "", pd.DataFrame(), set(), {}, {}, problems, notes)
+    return Settled(place, "", pd.DataFrame(), (), {}, {}, problems, notes)
 
 
 def settle(
@@ -59,9 +67,10 @@ def settle(
     """Read the values, put each row in one bucket, and check those that are used."""
     if found.problems:
         return unsettled(found.place, found.problems, found.notes)
-    unread = _read_values(found, table, source, about)
+    unread, times = read_values(found, table, source, about)
     who = found.columns["classroom" if "classroom" in found.columns else "role"]
     found.outside = found.outside | who.holds([EXAMPLE])
+    ids = found.columns.get("student")
     if table.name == "roster":
         register.enrol(found)
     if "student" in table.required:
@@ -77,93 +86,41 @@ def settle(
     blank &= ~outside & ~absent
     absent &= ~outside
     found.notes += _totals(found, unread, blank)
-    superseded = found.superseded & ~outside & ~absent & ~blank
-    rest = ~(outside | absent | blank | superseded)
-    problems = found.problems + _unread_problems(found, unread, rest | superseded)
-    places = np.flatnonzero(rest) if not rest.all() else rest
+    rest = ~(outside | absent | blank)
+    problems = found.problems + _unread_problems(found, unread, rest)
+    duplicate = found.repeats & rest
+    if duplicate.any():
+        found.notes.append(told(found.rows[duplicate], found.place))
+    used = rest & ~duplicate
+    places = np.flatnonzero(used) if not used.all() else used
     kept = {name: cells.keep(places) for name, cells in columns.items()}
+    kept_ids = {"student": ids.keep(places)} if ids is not None else {}
     absences = _by_code(columns, absent, table)
     found.columns = columns = {}  # their memory is wanted for the typed rows
-    frame, wrong = checked(
-        readable(kept, unread, rest), found.rows[rest], found.place, table, about
-    )
-    duplicate = _duplicates(kept, table)
-    if table.key == () and duplicate.any():
-        again = found.rows[rest][duplicate]
-        found.notes.append(
-            Problem(
-                found.place,
-                f"{named_rows(again)} {'repeats' if len(again) == 1 else 'repeat'} a later row "
-                "whole; the two are counted once.",
-                "If they are two, make them differ: by date, or in a log by observer or note.",
-            )
-        )
-    buckets = {
+    rows = found.rows[used]
+    frame, wrong = checked(readable(kept, unread, used), rows, found.place, table, about)
+    problems += wrong
+    if times is not None and len(frame):
+        frame.insert(1 + list(frame).index("date"), "time", times.keep(places).as_text())
+    if not problems and len(rows):
+        problems += conflicts(kept, rows, found.place, table)
+        found.notes += several_answers(kept, rows, found.place, table, about)
+    buckets = dict.fromkeys(("rows", *BUCKETS), 0) | {
         "rows": len(found.rows),
-        "used": int(rest.sum() - duplicate.sum()),
+        "used": int(used.sum()),
         "blank": int(blank.sum()),
         "absent": int(absent.sum()),
-        "duplicate": int(superseded.sum() + duplicate.sum()),
-        "superseded": 0,  # by wave, when all files are read
+        "duplicate": int(duplicate.sum()),
         "outside": int(outside.sum()),
     }
     if sum(buckets[b] for b in BUCKETS) != buckets["rows"]:
         raise AssertionError(f"{table.name}: rows and buckets differ")  # a mistake of ours
-    return Settled(
-        found.place,
-        found.form,
-        frame[~duplicate] if len(frame) and duplicate.any() else frame,
-        set(kept["classroom"].distinct()) if "classroom" in kept else set(),
-        buckets,
-        absences,
-        problems + wrong,
-        found.notes,
+    where = tuple(
+        Stands(found.place, table.name, column, cells, rows)
+        for column, cells in {**kept, **kept_ids}.items()
+        if column in COMPARED and (column != "student" or kept_ids)
     )
-
-
-def _read_values(
-    found: Observations, table: Table, source: Source, about: CycleFile
-) -> dict[tuple[str, Unread], np.ndarray]:
-    """Every column in its canonical texts; the rows of what has no one reading are given back."""
-    unread: dict[tuple[str, Unread], np.ndarray] = {}
-    levels = [
-        level
-        for trend in about.trends
-        if trend.source == table.name and trend.scored == "score"
-        for level in trend.levels
-    ]
-    answers = [level for item in about.conditions for level in item.levels]
-    kinds = {c.name: c for c in table.columns} | {name: Column(name) for name in table.also}
-    for name, cells in found.columns.items():
-        scores = levels if name in ("score", "second_score") else ()
-        scores = answers if name == "rating" else scores
-        if kinds[name].kind == "text" and not scores and harmless(cells.texts):
-            continue
-        reader = read(kinds[name], about, scores)
-
-        texts: dict[Unread, list[str]] = {}
-
-        def change(text: str, texts: dict = texts, reader=reader) -> str:
-            got = reader(text)
-            if isinstance(got, Unread):
-                texts.setdefault(got, []).append(text)
-                return text
-            return got
-
-        found.columns[name] = cells.map(change)
-        unread |= {(name, why): found.columns[name].holds(of) for why, of in texts.items()}
-    if source.proficient_from is not None and "score" in found.columns:
-        found.columns.setdefault(
-            "proficient", found.columns["score"].map(lambda t: _at_least(t, source.proficient_from))
-        )
-    return unread
-
-
-def _at_least(score: str, cut: float) -> str | None:
-    try:
-        return "yes" if float(score) >= cut else "no"
-    except ValueError:
-        return None
+    return Settled(found.place, found.form, frame, where, buckets, absences, problems, found.notes)
 
 
 def _must_hold(column: Column, table: Table, about: CycleFile) -> bool:
@@ -206,13 +163,6 @@ def _by_code(columns: dict[str, Coded], absent: np.ndarray, table: Table) -> dic
         return {}
     away = columns[table.measured].keep(absent).map(str.casefold)
     return {away.texts[code]: int((away.codes == code).sum()) for code in away.present()}
-
-
-def _duplicates(columns: dict[str, Coded], table: Table) -> np.ndarray:
-    """(rows,) bool: replaced by a later row with the same key."""
-    if table.key is None:
-        return np.zeros(len(next(iter(columns.values())).codes), dtype=bool)
-    return repeated(keys([columns[c] for c in (table.key or columns) if c in columns]))
 
 
 def _totals(

@@ -6,13 +6,18 @@ Plain YAML turns 0042 into 34 and no into false, and lets a later duplicate key 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 from impactkit.errors import Problem
+from impactkit.intake.yaml_slips import explain
 
 MARKS = frozenset("&*!")
+HASH = re.compile(r"\s*#")
+NOTE = re.compile(r"(?:\s{2,}|\t\s*)#(?:\s.*|#*)?$")  # as our own files write it
+NUMBER_SIGNS = re.compile(r"[^#]*(?:#\d[^#]*)+")  # #4, and no other #
 Path = tuple[str | int, ...]
 Lines = dict[Path, int]
 
@@ -32,17 +37,10 @@ def read_text_yaml(text: str) -> tuple[Any, Lines, list[Problem]]:
         if _has_anchor(text, problems):
             return {}, lines, problems
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        return _plain(root, (), lines, problems), lines, problems
+        tree = _plain(root, (), lines, problems, text.splitlines())
+        return tree, lines, problems
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.append(
-            Problem(
-                f"line {line}",
-                f"this is not YAML ({error.problem}).",
-                "Check the indentation and put text that holds a colon in double quotes.",
-            )
-        )
-        return {}, lines, problems
+        return {}, lines, [explain(text, error)]
     except yaml.reader.ReaderError as error:
         line = f"line {text.count(chr(10), 0, error.position) + 1}"
         problems.append(Problem(line, "holds a character that YAML does not allow.", "Retype it."))
@@ -71,14 +69,25 @@ def _has_anchor(text: str, problems: list[Problem]) -> bool:
     return bool(problems)
 
 
-def _plain(node: yaml.Node | None, path: Path, lines: Lines, problems: list[Problem]) -> Any:
+def _plain(
+    node: yaml.Node | None,
+    path: Path,
+    lines: Lines,
+    problems: list[Problem],
+    written: list[str],
+    flow: bool = False,
+) -> Any:
     if node is None:
         return {}
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.ScalarNode):
-        return node.value
+        return _scalar(node, path, problems, written, flow)
+    flow = flow or bool(node.flow_style)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, i), lines, problems) for i, item in enumerate(node.value)]
+        return [
+            _plain(item, (*path, i), lines, problems, written, flow)
+            for i, item in enumerate(node.value)
+        ]
     tree = {}
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
@@ -92,7 +101,35 @@ def _plain(node: yaml.Node | None, path: Path, lines: Lines, problems: list[Prob
             )
             continue
         lines[(*path, key)] = line
-        value = _plain(value_node, (*path, key), lines, problems)
+        value = _plain(value_node, (*path, key), lines, problems, written, flow)
         if value != "":
             tree[key] = value
     return tree
+
+
+def _scalar(
+    node: yaml.ScalarNode, path: Path, problems: list[Problem], written: list[str], flow: bool
+) -> str:
+    """A value's text. Behind an unquoted one, #4 belongs to it; a note begins with two spaces,
+    # and a space; anything else has two readings."""
+    end = node.end_mark
+    behind = written[end.line][end.column :] if end.line < len(written) else ""
+    if node.style is not None or not HASH.match(behind) or NOTE.fullmatch(behind):
+        return node.value
+    if node.value == "" and behind.lstrip().startswith("# "):
+        return node.value  # a note beside a key that is left empty
+    note = NOTE.search(behind)
+    rest = behind[: note.start()] if note else behind
+    whole = f"{node.value}{rest}".strip()
+    if NUMBER_SIGNS.fullmatch(rest) and not flow:
+        return whole
+    key = next((part for part in reversed(path) if isinstance(part, str)), "")
+    problems.append(
+        Problem(
+            f"line {end.line + 1}{f', {key}' if key else ''}",
+            "a # stands behind text without quotes, and may begin a note or belong to the text.",
+            f'If it belongs to it, put the text in double quotes: "{whole}". If it begins a note, '
+            "write two spaces before it and one behind it.",
+        )
+    )
+    return node.value

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from impactkit.schema import Column, CycleFile
-
-
-@dataclass(frozen=True)
-class Unread:
-    """Completes "N values are …"; remedy as in Problem."""
-
-    message: str
-    remedy: str
-
+from impactkit.intake.unfit import (
+    NOBODY_WORDS,
+    NOT_A_DATE,
+    NOT_WHOLE,
+    Unread,
+    unfit_name,
+    unfit_number,
+    unfit_step,
+)
+from impactkit.schema import Column, CycleFile, Table
 
 TWO_DATES = Unread(
     "dates with two readings, as in 3/4/2026",
@@ -35,13 +34,14 @@ BROKEN = Unread(
 )
 FORMULA = Unread("formulas", "Paste them as values.")
 TOTAL = Unread("words of a totals row", "Take such rows out of the file.")
-ERRORS = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|ERROR!)")
+# In any language of a spreadsheet: #REF!, #N/A, #NV, #¡VALOR!; in LibreOffice Err:502.
+ERRORS = re.compile(r"#(?:¡?[^\W\d_]{2,}(?:/0)?[!?]|N/A|NV|N/D)|Err:[0-9]{3}")
 
 RUNS = re.compile(r"[=@]|[+-]\w+[(|!]")
-NOT_A_DATE = Unread("not dates like 2026-01-31", "Write them as year-month-day.")
-NOT_PLAIN = Unread("not numbers in plain digits, as 12 or 1.5", "Write them out in digits.")
 TOTALS = {"total", "totals", "grand total", "sum", "average", "mean", "median", "class average"}
+LOOKED_FOR = frozenset(TOTALS) | NOBODY_WORDS
 NAMING = ("classroom", "student", "student_name")  # Sum is a family's name
+NAMES = ("classroom", "student", "role")
 FREE = ("response", "note")
 
 YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "no": "no", "n": "no", "false": "no"}
@@ -55,29 +55,49 @@ YEARS = range(1900, 2200)
 PARTS = re.compile(r"([0-9]{1,4})([/.-])([0-9]{1,2})\2([0-9]{1,4})")
 
 
-def read(column: Column, about: CycleFile, levels: Sequence[str] = ()) -> Callable:
-    """The reader of one column: text → canonical text, or Unread.
+def read(column: Column, table: Table, about: CycleFile, levels: Sequence[str] = ()) -> Callable:
+    """The reader of one column of a table: text → canonical text, or Unread.
 
-    A text that is nothing of the kind passes as it is, for the contract to find; `levels` are
-    the steps of the scales whose scores the column holds.
+    `levels` are the steps of the scales whose scores the column holds. A text that is no step,
+    no id or no yes or no, and no slip that is known, passes as it is, for the contract to find.
     """
+    measured = column.name == table.measured
     if column.kind == "date":
         of_kind = _dates(about)
     elif column.kind in ("whole", "number"):
-        of_kind = _numbers(about)
+        number = numbers(about)
+
+        def of_kind(text: str) -> str | Unread:
+            found = number(text)
+            if found is None:
+                return unfit_number(text, column, table.name, measured)
+            broken = column.kind == "whole" and isinstance(found, str) and "." in found
+            return NOT_WHOLE if broken else found
+
     elif column.kind == "yes_no":
         of_kind = _yes_no
     elif levels:
-        of_kind = _levels(levels, about)
+        step, wanted = _levels(levels, about), set(levels)
+
+        def of_kind(text: str) -> str | Unread:
+            found = step(text)
+            slip = None if found in wanted else unfit_step(text, column, table.name, measured)
+            return slip or found
+
+    elif column.name in NAMES:
+
+        def of_kind(text: str) -> str | Unread:
+            return unfit_name(text) or text
+
     else:
         of_kind = str
     naming, free = column.name in NAMING or column.kind == "date", column.name in FREE
-    as_it_is = of_kind is str
+    as_it_is = column.kind == "text" and not levels
 
     def reader(text: str) -> str | Unread:
         if as_it_is and text.isdigit():
             return text
-        if text[0] == "#" and ERRORS.fullmatch(text):
+        if text[0] in "#E" and ERRORS.fullmatch(text):
             return BROKEN
         if text[0] in "=@+-" and not free and RUNS.match(text):
             return FORMULA
@@ -89,10 +109,10 @@ def read(column: Column, about: CycleFile, levels: Sequence[str] = ()) -> Callab
 
 
 def harmless(texts: Sequence[str]) -> bool:
-    """Letters and digits alone, and no totals: nothing that the reader of a text looks for."""
+    """Letters and digits alone, no totals, no word for nobody: nothing that a reader looks for."""
     if all(map(str.isdigit, texts)):
         return True
-    return all(map(str.isalnum, texts)) and TOTALS.isdisjoint(map(str.casefold, texts))
+    return all(map(str.isalnum, texts)) and LOOKED_FOR.isdisjoint(map(str.casefold, texts))
 
 
 def _dates(about: CycleFile) -> Callable:
@@ -101,10 +121,16 @@ def _dates(about: CycleFile) -> Callable:
         if isinstance(moment, Unread):
             return moment
         if moment is None:
-            return NOT_A_DATE if text[:4].isdigit() else text
+            return NOT_A_DATE
         return moment.date().isoformat() if moment.year in YEARS else NOT_A_DATE
 
     return reader
+
+
+def time_of_day(text: str, about: CycleFile) -> str | None:
+    """14:03:00, where a date is written with a time of day."""
+    moment = read_moment(text, about)
+    return f"{moment:%H:%M:%S}" if isinstance(moment, datetime) and TIME.search(text) else None
 
 
 def read_moment(text: str, about: CycleFile) -> datetime | Unread | None:
@@ -182,31 +208,27 @@ def _real(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _numbers(about: CycleFile) -> Callable:
+def numbers(about: CycleFile) -> Callable:
+    """The reader of numbers: text → canonical text, TWO_NUMBERS, or None where it is none."""
     point, comma = re.compile(_number(r"\.", ",")), re.compile(_number(",", r"\."))
 
-    def reader(text: str) -> str | Unread:
+    def reader(text: str) -> str | Unread | None:
         plain = re.sub(r"(?<=[0-9])[ \u00a0\u202f'’](?=[0-9]{3}(?![0-9]))", "", text)
         if about.decimals == "comma":
             if not comma.fullmatch(plain):
-                return _odd(text)
+                return None
             plain = plain.replace(".", "").replace(",", ".")
         elif point.fullmatch(plain) and (about.decimals or "," not in plain):
             plain = plain.replace(",", "")
         elif about.decimals is None and comma.fullmatch(plain):
             return TWO_NUMBERS
         else:
-            return TWO_NUMBERS if about.decimals is None and point.fullmatch(plain) else _odd(text)
+            return TWO_NUMBERS if about.decimals is None and point.fullmatch(plain) else None
         whole, _, part = re.sub(r"\.0+$", "", plain).partition(".")
         sign = "-" if whole[0] == "-" and plain.strip("-0.") else ""
         return f"{sign}{whole.lstrip('+-0') or '0'}{'.' if part else ''}{part}"
 
     return reader
-
-
-def _odd(text: str) -> str | Unread:
-    """1e3, 1_000, 0x10 and digits of other scripts: numbers to a computer, a slip to a person."""
-    return NOT_PLAIN if any(sign.isdecimal() for sign in text) else text
 
 
 def _number(decimal: str, thousands: str) -> str:

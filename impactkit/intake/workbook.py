@@ -5,19 +5,26 @@ Takes a path and the names of a sheet, gives a Grid. grid.read_grid calls it.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from impactkit.errors import named_rows
 from impactkit.intake.grid import Grid, Score, UnreadableError, heading_row, number_text
-from impactkit.intake.headings import plain
+from impactkit.intake.headings import find, plain
 from impactkit.schema import CycleFile
 
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+
+QUOTED = re.compile(r'"[^"]*"|\\.')  # text within a number format
+ZEROS = re.compile(r"0{3,}")  # a number format that writes 42 as 000042
 LARGEST = 64_000_000  # bytes unpacked; some 200,000 rows of scores
 MOST_PACKED = 200  # times smaller than unpacked; a workbook of scores is 5 to 20 times
 MOST_CELLS = 4_000_000  # in the rectangle that holds all cells of a sheet
@@ -36,9 +43,16 @@ def sheet_names(path: Path, place: str) -> list[str]:
 
 
 def read_sheet(
-    path: Path, place: str, about: CycleFile, score: Score, sheets: Sequence[str]
+    path: Path,
+    place: str,
+    about: CycleFile,
+    score: Score,
+    sheets: Sequence[str],
+    filled_down: Sequence[str] = (),
 ) -> Grid:
     """Read the first of `sheets` that the workbook has, or its only sheet.
+
+    filled_down : headings below which cells may be merged downwards.
 
     Raises
     ------
@@ -62,7 +76,7 @@ def read_sheet(
                 f"the sheet reaches to row {sheet.max_row} and column {sheet.max_column}.",
                 "Delete the empty rows and columns beside the table, or save the sheet as CSV.",
             )
-        merged = [(area.min_row, area.max_row) for area in sheet.merged_cells.ranges]
+        merged = [area.bounds for area in sheet.merged_cells.ranges]
         formulas = {
             (cell.row, cell.column)
             for row in sheet.iter_rows()
@@ -72,7 +86,7 @@ def read_sheet(
     with closing(_open(path, place, data_only=True)) as book:
         rows, unknown = [], set()
         for row in book[name].iter_rows():
-            rows.append([_text(cell.value, about) for cell in row])
+            rows.append([_shown(cell, about) for cell in row])
             unknown |= {
                 cell.row
                 for cell in row
@@ -86,11 +100,21 @@ def read_sheet(
         raise UnreadableError(place, "the sheet is empty.", "")
     at = heading_row([[cell or "" for cell in row] for row in rows], score)
     _refuse(place, unknown, "formulas without a stored result", "Open and save it in Excel,")
-    below = {row for first, last in merged for row in range(first, last + 1) if row > at + 1}
+    filled = {column + 1 for name in filled_down for column in find(_headings(rows[at]), name)}
+    below = {
+        row
+        for left, first, right, last in merged
+        for row in range(first, last + 1)
+        if row > at + 1 and not (left == right and left in filled)
+    }
     _refuse(place, below, "merged cells", "Unmerge them and fill in each cell,")
     cells = pd.DataFrame(rows[at + 1 :], columns=range(len(rows[at])), dtype=object)
     cells.index = pd.RangeIndex(at + 2, at + 2 + len(cells))
-    return Grid(place, [(cell or "").strip() for cell in rows[at]], cells, "Excel")
+    return Grid(place, _headings(rows[at]), cells, "Excel")
+
+
+def _headings(row: Sequence[str | None]) -> list[str]:
+    return [(cell or "").strip() for cell in row]
 
 
 def _refuse(place: str, rows: set[int], what: str, remedy: str) -> None:
@@ -127,6 +151,18 @@ def _open(path: Path, place: str, *, data_only: bool, read_only: bool = False):
         raise UnreadableError(
             place, "the file is not an Excel workbook, or is damaged.", "Save it again in Excel."
         ) from None
+
+
+def _shown(cell: Cell, about: CycleFile) -> str | None:
+    """A cell's text; a number with its percent sign, and with the zeros that its format adds."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        form = QUOTED.sub("", cell.number_format or "").partition(";")[0]
+        if "%" in form:
+            return f"{number_text(float(f'{value * 100:.12g}'), about)}%"
+        if ZEROS.fullmatch(form) and value == int(value):
+            return f"{int(value):0{len(form)}d}"
+    return _text(value, about)
 
 
 def _text(value: object, about: CycleFile) -> str | None:

@@ -22,7 +22,7 @@ from impactkit.schema.evidence_tables import (
     Table,
 )
 from impactkit.schema.parts import SLUG
-from impactkit.schema.sources import DISTRICT_WIDE, Item, Source
+from impactkit.schema.sources import DISTRICT_WIDE, Cut, Item, Source
 from impactkit.schema.survey import Condition
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Column",
     "Condition",
     "ContextEvent",
+    "Cut",
     "CycleFile",
     "Indicator",
     "Item",

@@ -1,6 +1,6 @@
 """The evidence tables: long, one row an observation.
 
-Takes nothing, gives TABLES: names, columns, keys. intake reads by it, simulate writes by it.
+Takes nothing, gives TABLES: names and columns. intake reads by it, simulate writes by it.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ class Table:
     """One evidence table.
 
     measured : the column that may hold an absence code instead of a value.
-    key : columns that one observation has to itself; a later row with the same key is a
-        duplicate. Empty: only a row that repeats another whole is one. None: rows may repeat.
+    anonymous : rows of different people may be alike in every cell, so that one that repeats
+        another is no duplicate, unless both bear the same time of day.
     """
 
     name: str
     columns: tuple[Column, ...]
     measured: str | None = None
-    key: tuple[str, ...] | None = ()
+    anonymous: bool = False
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -128,12 +128,10 @@ TABLES: dict[str, Table] = {
                 _optional("correct", "yes_no"),
             ),
             measured="response",
-            key=("date", "classroom", "student", "task"),
         ),
         Table(
             "hand_codes",
             (DATE, ROOM, STUDENT, Column("task"), Column("indicator"), Column("coded", "yes_no")),
-            key=("date", "classroom", "student", "task", "indicator"),
         ),
         Table("tallies", (DATE, ROOM, Column("indicator"), *COUNTS), measured="count"),
         Table(
@@ -149,7 +147,6 @@ TABLES: dict[str, Table] = {
                 _optional("second_score"),
             ),
             measured="score",
-            key=("date", "classroom", "student", "task", "rubric"),
         ),
         Table(
             "assessments",
@@ -163,18 +160,16 @@ TABLES: dict[str, Table] = {
                 _optional("complete", "yes_no"),
             ),
             measured="score",
-            key=("date", "classroom", "student", "assessment"),
         ),
         Table(
             "conditions",
             (DATE, Column("role"), Column("item"), Column("rating")),
             measured="rating",
-            key=None,
+            anonymous=True,
         ),
         Table(
             "roster",
             (ROOM, Column("teacher"), STUDENT, Column("first_name"), Column("last_name")),
-            key=("classroom", "student"),
         ),
     )
 }

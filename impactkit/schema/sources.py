@@ -6,10 +6,13 @@ is one module in intake/exports; here stands only what a person writes down abou
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date as Date
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from impactkit.schema.evidence_tables import TABLES
 from impactkit.schema.parts import Id, Part, Text
@@ -17,6 +20,29 @@ from impactkit.schema.parts import Id, Part, Text
 Export = Literal["tidy", "wide", "google_forms", "canvas", "oneroster"]
 DISTRICT_WIDE = ("google_forms", "canvas", "oneroster")
 """Exports that hold more than one cycle: what lies outside it is counted, not an error."""
+
+
+NUMBER = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?(%?)")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The score from which a student is proficient; percent: of the points possible."""
+
+    value: Decimal
+    percent: bool
+
+    def __str__(self) -> str:
+        return f"{self.value}{'%' if self.percent else ''}"
+
+
+def _cut(written: object) -> Cut:
+    if isinstance(written, Cut):
+        return written
+    found = NUMBER.fullmatch(str(written).strip())
+    if not found:
+        raise ValueError("is no score. Write it like 80 (points) or 80% (of the points possible).")
+    return Cut(Decimal(found[1].replace(",", ".")), found[2] == "%")
 
 
 class Item(Part):
@@ -57,15 +83,21 @@ class Source(Part):
         default_factory=dict, description="the table's column: one text for every row"
     )
     recode: dict[str, dict[str, Text]] = Field(
-        default_factory=dict, description="the table's column: {the file's text: ours}"
+        default_factory=dict,
+        description="the table's column: {the file's text: ours}; \"\" is a blank cell",
     )
     items: tuple[Item, ...] = ()
     line_items: Text | None = Field(None, description="oneroster: the file lineItems.csv")
     zeros: Literal["scores", "ungraded"] | None = Field(
         None, description="canvas: what a 0 is where the file cannot tell"
     )
-    proficient_from: float | None = Field(
-        None, description="assessments: the score from which proficient is yes"
+    proficient_from: Annotated[Cut, BeforeValidator(_cut)] | None = Field(
+        None,
+        description="assessments: the score from which proficient is yes; 80%: of the points "
+        "possible",
+    )
+    fill_down: tuple[Literal["date", "classroom", "student"], ...] = Field(
+        (), description="columns in which a blank cell means the same as the cell above it"
     )
 
     @model_validator(mode="after")

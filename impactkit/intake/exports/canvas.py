@@ -59,7 +59,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
                     f"If these are scores, write zeros: scores below tables.{table.name}.",
                 )
             )
-        parts.append((item, {table.measured: cells}))
+        parts.append((item, {table.measured: cells, **_points(grid, names, at[item.column])}))
         unsure += doubtful
     if unsure and source.zeros is None:
         problems.append(_zeros(grid.place, table, unsure, len(unsure)))
@@ -73,15 +73,23 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
             )
         )
     columns, rows = melted(people, of_grid(people, table, source, places), parts)
+    points = columns.pop("points possible", None)
     left_out = int((~students).sum())
     return Observations(
         grid.place,
         f"{grid.form}, Canvas ({left_out} rows are no students)",
         recoded(columns, source),
         rows,
+        points=points,
         problems=problems,
         notes=notes,
     )
+
+
+def _points(grid: Grid, names: pd.Series, column: int) -> dict[str, str]:
+    """An assignment's points possible, in the row of that name."""
+    found = grid.cells[column][names.map(_plain) == POINTS].dropna()
+    return {"points possible": found.iloc[0].strip()} if len(found) else {}
 
 
 def _two_sections(

@@ -1,28 +1,25 @@
 """Google Forms: one row a submission, the questions as headings.
 
-Takes a Grid, gives Observations. Knows the time stamp, a quiz's "2 / 3", checkbox lists in one
-cell, and submissions that a later one of the same student replaces.
+Takes a Grid, gives Observations. Knows the time stamp, a quiz's "2 / 3", and checkbox lists in
+one cell. Every submission counts; only one that repeats another whole, time and all, does not.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 import numpy as np
-import pandas as pd
 
 from impactkit.errors import Problem, named_rows
-from impactkit.intake.coded import Coded, keys, repeated
+from impactkit.intake.coded import Coded
+from impactkit.intake.failures import rows_named
 from impactkit.intake.grid import Grid
 from impactkit.intake.headings import find, item_columns, match
 from impactkit.intake.observations import Observations, melted, of_grid, recoded
-from impactkit.intake.values import read_moment
 from impactkit.schema import CycleFile, Item, Source, Table
 
 STAMP = "Timestamp"
 OUT_OF = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?/ ?([0-9]+(?:[.,][0-9]+)?)")
-ONE_DAY = pd.Timedelta(days=1)
 CHECKED = {"practice_log": "shift", "tallies": "indicator"}
 
 
@@ -53,18 +50,10 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         if problems:
             return Observations(grid.place, grid.form, {}, [], problems=problems)
         columns, rows = melted(grid, of_grid(grid, table, source, places), parts)
-    columns = recoded(_earned(columns, table), source)
-    superseded, again = _superseded(columns, table, about)
-    if again:
-        notes.append(
-            Problem(
-                grid.place,
-                f"{_answers(again, 'is', 'are')} by students who answered the same task in an "
-                "earlier week.",
-                "Each counts for its week. Give each form a task of its own if they are late ones.",
-            )
-        )
-    return Observations(grid.place, grid.form, columns, rows, superseded=superseded, notes=notes)
+    problems = _without_total(grid, columns, rows, table)
+    by_points = source.proficient_from is not None and source.proficient_from.percent
+    columns = recoded(columns if by_points else _earned(columns, table), source)
+    return Observations(grid.place, grid.form, columns, rows, problems=problems, notes=notes)
 
 
 def _without_boxes(grid: Grid, table: Table, source: Source) -> list[Problem]:
@@ -156,25 +145,25 @@ def _earned(columns: dict[str, Coded], table: Table) -> dict[str, Coded]:
     return columns
 
 
-def _superseded(
-    columns: dict[str, Coded], table: Table, about: CycleFile
-) -> tuple[np.ndarray, int]:
-    """Submissions that the same student replaced in the same week, and answers of later weeks."""
-    rows = len(columns["date"].codes)
-    if "student" not in (table.key or ()):
-        return np.zeros(rows, dtype=bool), 0
-    moments = [read_moment(text, about) for text in columns["date"].texts]
-    real = [m if isinstance(m, datetime) else datetime.min for m in moments]
-    when = pd.Series(pd.array([*real, datetime.min], dtype="datetime64[us]"))
-    when = when.iloc[columns["date"].codes].reset_index(drop=True)
-    order = when.sort_values(kind="stable").index.to_numpy()
-    who = [columns[c] for c in ("classroom", *table.also, "student") if c in columns]
-    same = [columns[c] for c in table.key if c in columns and c not in ("date", "student")]
-    week = (when - pd.Timestamp(about.start)).dt.days // 7
-    ours = when.between(pd.Timestamp(about.start), pd.Timestamp(about.end) + ONE_DAY).to_numpy()
-    key = keys([*who, *same])
-    in_week = keys([*who, *same, Coded.of(week.astype("str"))])
-    gone = np.zeros(rows, dtype=bool)
-    gone[order] = repeated(in_week[order])
-    key, gone_of_ours = key[order][ours[order]], gone[ours].sum()
-    return gone, int(repeated(key).sum() - gone_of_ours)
+def _without_total(
+    grid: Grid, columns: dict[str, Coded], rows: np.ndarray, table: Table
+) -> list[Problem]:
+    """Counts that do not say what they are out of, among others that do ("2 / 3")."""
+    cells = columns.get(table.measured)
+    if table.measured != "count" or "out_of" in columns or cells is None:
+        return []
+    with_total = [OUT_OF.fullmatch(text) is not None for text in cells.texts]
+    numbers = [text.replace(" ", "").isdecimal() for text in cells.texts]
+    alone = cells.where(numbers)
+    if not any(with_total) or not alone.any():
+        return []
+    return [
+        Problem(
+            f"{grid.place}, column count",
+            *rows_named(
+                rows[alone],
+                "counts without what they are out of, while others are like 2 / 3",
+                "Write what they are out of.",
+            ),
+        )
+    ]

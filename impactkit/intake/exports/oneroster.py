@@ -85,6 +85,7 @@ def read(grid: Grid, table: Table, source: Source, about: CycleFile, open_grid) 
         recoded(coded, source),
         grid.cells.index.to_numpy(),
         outside=outside,
+        points=Coded.of(result[MOST].astype("str")),
         problems=problems,
         notes=notes,
     )
