@@ -19,7 +19,11 @@ ROSTER = "classroom,teacher,student,first_name,last_name\n"
 
 
 def named(small, *names: str, room: str = "7A") -> None:
-    rows = [f'2026-01-08,{room},"{name}",t{n},reasoning,2\n' for n, name in enumerate(names)]
+    days = ("2026-01-08", "2026-01-15", "2026-01-22", "2026-01-29")  # a score a week
+    rows = [
+        f'{day},{room},"{name}",t{n},reasoning,2\n'
+        for n, (day, name) in enumerate(zip(days, names, strict=False))
+    ]
     small.table("rubric_scores", BY_NAME + "".join(rows))
 
 
