@@ -57,9 +57,7 @@ def _room(text: str) -> str:
     return same(WITH_KIND.sub("", shown) or shown).lstrip("0") or same(text)
 
 
-def _spelled(
-    where: Sequence[Stands], what: str, form: Callable[[str], str]
-) -> Iterator[Problem]:
+def _spelled(where: Sequence[Stands], what: str, form: Callable[[str], str]) -> Iterator[Problem]:
     """One classroom in two spellings counts as two, and opens what two may see.
 
     The spelling of most rows is right; every other is told. Room 2 and Period 2 are two rooms
@@ -183,14 +181,13 @@ def _ids_apart(where: Sequence[Stands], as_problem: bool) -> Iterator[Problem]:
             continue
         met_so = {_bare(text) for text in apart}
         if sum(text != _bare(text) for text in apart) * 2 > len(apart):  # zeros stand here
-            one, other = other, one
             apart = {text for text in theirs if _bare(text) in met_so}
-        yield _apart(one, other, apart, met, as_problem)
+            yield _apart(other, one, apart, met, as_problem)
+        else:
+            yield _apart(one, other, apart, met, as_problem)
 
 
-def _apart(
-    one: Stands, other: Stands, apart: set[str], met: int, as_problem: bool
-) -> Problem:
+def _apart(one: Stands, other: Stands, apart: set[str], met: int, as_problem: bool) -> Problem:
     rows = one.rows[one.cells.holds(apart)]
     count = f"{len(apart)} ids differ" if len(apart) > 1 else "1 id differs"
     alike = "none is" if met == 0 else "1 is" if met == 1 else f"{met} are"

@@ -120,9 +120,7 @@ def settle(
         for column, cells in {**kept, **kept_ids}.items()
         if column in COMPARED and (column != "student" or kept_ids)
     )
-    return Settled(
-        found.place, found.form, frame, where, buckets, absences, problems, found.notes
-    )
+    return Settled(found.place, found.form, frame, where, buckets, absences, problems, found.notes)
 
 
 def _must_hold(column: Column, table: Table, about: CycleFile) -> bool:

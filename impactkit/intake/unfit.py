@@ -42,7 +42,8 @@ SCIENTIFIC = Unread(
 LETTERS = Unread(
     "letter grades, where a number belongs",
     "Read the column as proficient, below tables.assessments in the cycle file, with its heading "
-    'and your grades: columns: {proficient: Grade}, recode: {proficient: {"A": "yes", "B+": "no"}}.',
+    "and your grades: columns: {proficient: Grade}, "
+    'recode: {proficient: {"A": "yes", "B+": "no"}}.',
 )
 NOBODY = Unread(
     "words for none, as N/A or ?", "Write what belongs there, or leave the cells blank."
@@ -55,8 +56,7 @@ AWAY_MEASURED = Unread(
 AWAY = Unread("marks such as N/A", "Leave the cells blank where there is nothing to say.")
 
 AWAY_WORDS = frozenset(
-    "n/a na n.a. none null nil n/s ns nd tbd - – — -- . ? m missing unscored "
-    "incomplete inc".split()
+    "n/a na n.a. none null nil n/s ns nd tbd - – — -- . ? m missing unscored incomplete inc".split()
 ) | {"not scored", "no score", "not graded", "did not take", "not taken"}
 NOBODY_WORDS = frozenset("n/a none nil nan unknown undefined tbd".split())
 PLACEHOLDER = re.compile(r"[-–—?.*_/]+")

@@ -84,7 +84,7 @@ class Source(Part):
     )
     recode: dict[str, dict[str, Text]] = Field(
         default_factory=dict,
-        description='the table\'s column: {the file\'s text: ours}; "" is a blank cell',
+        description="the table's column: {the file's text: ours}; \"\" is a blank cell",
     )
     items: tuple[Item, ...] = ()
     line_items: Text | None = Field(None, description="oneroster: the file lineItems.csv")
