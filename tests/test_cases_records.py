@@ -188,6 +188,17 @@ def test_one_answer_coded_yes_and_no_stops(small):
     )
 
 
+def test_one_id_of_the_roster_under_two_names_is_told(small):
+    head = "classroom,teacher,student,first_name,last_name\n"
+    small.table("roster", f"{head}7A,Ms A,1001,Ana,Diaz\n7A,Ms A,1001,Zoe,Kim\n7A,Ms A,2,Bo,Li\n")
+    cycle = small.load()
+    assert {("Ana", "Diaz"), ("Zoe", "Kim")} <= cycle.people.names
+    assert notes(small) == [
+        "data/small/roster.csv: rows 2, 3 give one id of a classroom several names. "
+        "Each is kept off every page. Correct the id, or the name."
+    ]
+
+
 SURVEY = "conditions:\n  - {id: purpose, question: Is it clear}\n"
 
 
@@ -220,8 +231,8 @@ def test_rows_of_two_files_that_differ_in_an_unread_column_count_and_are_told(sm
     two_files(small, f"{LOG},seen by\n{row},A\n", f"{LOG},seen by\n{row},B\n")
     assert buckets(small.load(), "practice_log")["used"] == 2
     assert notes(small) == [
-        "data/small/b.csv: row 2 is like a row of another file in all that is read, and differ "
-        "in another column. All of them count. Where two are one, take one out."
+        "data/small/b.csv: row 2 is like a row of another file in all that is read, and "
+        "differs in another column. All of them count. Where two are one, take one out."
     ]
 
 
