@@ -20,6 +20,7 @@ import impactkit as ik
 from impactkit.check import check
 from impactkit.cli import main
 from impactkit.cycle import Cycle
+from impactkit.errors import ImpactKitError
 from impactkit.intake.text_yaml import read_text_yaml
 
 CASES = Path(__file__).parent / "cases"
@@ -179,12 +180,23 @@ def test_two_answers_to_one_task_count_and_are_told(small):
 def test_one_answer_coded_yes_and_no_stops(small):
     small.add("indicators: [{id: why, name: Why, measured: justification}]\n")
     small.table("student_work", "date,classroom,student,task,response\n2026-01-08,7A,1,t1,a\n")
-    head, row = "date,classroom,student,task,indicator,coded\n", "2026-01-08,7A,1,t1,justification"
+    head, row = "date,classroom,student,task,indicator,coded\n", "2026-01-08,7A,1,t1,why"
     small.table("hand_codes", f"{head}{row},yes\n{row},no\n")
     assert flat(small.error()) == (
         f"{ONE}data/small/hand_codes.csv, column coded: rows 2, 3 say both yes and no of one "
         "answer. Settle it, and keep one row."
     )
+
+
+def test_one_id_of_the_roster_under_two_names_is_told(small):
+    head = "classroom,teacher,student,first_name,last_name\n"
+    small.table("roster", f"{head}7A,Ms A,1001,Ana,Diaz\n7A,Ms A,1001,Zoe,Kim\n7A,Ms A,2,Bo,Li\n")
+    cycle = small.load()
+    assert {("Ana", "Diaz"), ("Zoe", "Kim")} <= cycle.people.names
+    assert notes(small) == [
+        "data/small/roster.csv: rows 2, 3 give one id of a classroom several names. "
+        "Each is kept off every page. Correct the id, or the name."
+    ]
 
 
 SURVEY = "conditions:\n  - {id: purpose, question: Is it clear}\n"
@@ -219,8 +231,8 @@ def test_rows_of_two_files_that_differ_in_an_unread_column_count_and_are_told(sm
     two_files(small, f"{LOG},seen by\n{row},A\n", f"{LOG},seen by\n{row},B\n")
     assert buckets(small.load(), "practice_log")["used"] == 2
     assert notes(small) == [
-        "data/small/b.csv: row 2 is like a row of another file in all that is read, and differ "
-        "in another column. All of them count. Where two are one, take one out."
+        "data/small/b.csv: row 2 is like a row of another file in all that is read, and "
+        "differs in another column. All of them count. Where two are one, take one out."
     ]
 
 
@@ -306,8 +318,8 @@ def test_proficient_is_read_from_points_and_percentages(small, kind):
 
 
 UNLIKE = {
-    ("80", "85%", "85"): "without a percent sign, while others have one (row 3). Write all of "
-    "them as percentages, or none.",
+    ("80", "85%", "85"): "without a percent sign, while others have one (row 3). Write the "
+    "sign everywhere, or nowhere.",
     ("80%", "85"): "a plain number, while proficient_from is a percentage (row 2). Write "
     "proficient_from in points, such as 12, or the scores as percentages or like 13/15.",
     ("0.8", "85%"): "a percentage, while proficient_from is not above 1 (row 2). Write "
@@ -357,7 +369,7 @@ def test_no_score_that_is_written_becomes_blank(new_small, scores, cut):
     quiz(small, cut, *clean)
     try:
         found = buckets(small.load(), "assessments")
-    except ik.ImpactKitError as caught:
+    except ImpactKitError as caught:
         assert "quiz.csv, column score" in str(caught)
     else:
         assert found["blank"] == clean.count("")
@@ -435,7 +447,7 @@ def test_a_percentage_of_excel_is_read_by_its_number_format(small):
     assert "without a percent sign, while others have one (row 6)" in flat(small.error())
 
 
-@pytest.mark.parametrize("cut", ["eighty", "80 points", "-1", "%"])
+@pytest.mark.parametrize("cut", ["eighty", "80 points", "-1"])
 def test_a_cut_that_is_no_score_is_told(small, cut):
     quiz(small, cut, "85")
     assert flat(small.error()) == (
@@ -461,7 +473,7 @@ TYPED = {
     ("rubric_scores", "date"): ["soon", "NaT", "46030", "Jan", "2026-13-01", "9:00"],
     ("rubric_scores", "student"): ["1.00043E+11", "N/A", "?", "-", "2026-07-01", "unknown"],
     ("rubric_scores", "classroom"): ["N/A", "?", "7-Jan", "#NV", "Err:502", "unknown"],
-    ("rubric_scores", "task"): ["#REF!", "=A1"],
+    ("rubric_scores", "task"): ["#REF!", "@SUM(1)"],
     ("rubric_scores", "rubric"): ["N/A", "Reasoning "],
     ("conditions", "rating"): ["agree", "3*", "3/4", "5", "75%", "N/A", "TRUE"],
     ("conditions", "role"): ["N/A", "?", "all"],
@@ -489,7 +501,7 @@ GOOD = {
     "student_work": {"date": "2026-01-06", "classroom": "7A", "student": "1", "task": "t",
                      "response": "because", "correct": "yes"},
     "hand_codes": {"date": "2026-01-06", "classroom": "7A", "student": "1", "task": "t",
-                   "indicator": "justification", "coded": "yes"},
+                   "indicator": "why", "coded": "yes"},
 }  # fmt: skip
 EVERYTHING = (
     QUIZ.split("tables:", maxsplit=1)[0]
@@ -547,7 +559,9 @@ def test_c09_merged(tmp_path):
     assert error(root) == (
         "params/c09-merged.yml cannot be used: 1 problem data/c09-merged/Scores.xlsx: "
         "rows 2, 3, 4, 5, 6, 7, 8, 9 and 152 more hold merged cells. "
-        "Unmerge them and fill in each cell, or paste the cells as values."
+        "Where cells of one column are merged downwards, write fill_down: [classroom] below the "
+        "table in the cycle file, with the column. Else unmerge them and fill in each cell, or "
+        "paste the cells as values."
     )
     cycle = load(
         "c09-merged", tmp_path / "2", "{file: Scores.xlsx}",

@@ -331,7 +331,9 @@ BAD_WORKBOOKS = {
     "merged cells of data": (
         lambda p: workbook(p, [HEADINGS, *ROWS], lambda sheet: sheet.merge_cells("B2:B3")),
         SHEET + "rows 2, 3 hold merged cells.\n"
-        "    Unmerge them and fill in each cell, or paste the cells as values.",
+        "    Where cells of one column are merged downwards, write fill_down: [classroom] below "
+        "the table in the cycle file, with the column. Else unmerge them and fill in each cell, or "
+        "paste the cells as values.",
     ),
     "a formula without a result": (
         lambda p: workbook(p, [HEADINGS, [*ROWS[0][:5], "=1+1"]]),

@@ -354,8 +354,8 @@ def test_all_problems_of_the_tables_are_told_at_once(small):
         "params/small.yml cannot be used: 5 problems\n"
         "  data/small/practice_log.csv, column count: 1 value is not a whole number (row 2). "
         "Correct it.\n"
-        "  data/small/practice_log.csv, column count: 1 value is yes or no, or TRUE or FALSE, where "
-        "a number belongs (row 3).\n"
+        "  data/small/practice_log.csv, column count: 1 value is yes or no, or TRUE or FALSE, "
+        "where a number belongs (row 3).\n"
         "    Say what they count as, below tables.practice_log in the cycle file: "
         'recode: {count: {"TRUE": "1", "FALSE": "0"}}, with the words as they stand.\n'
         "  data/small/practice_log.csv, column shift: 2 values are not among the cycle file's "

@@ -22,6 +22,7 @@ KINDS = (
     "classroom|class|room|rm|section|sec|period|per|pd|grade|gr|hour|hr|block|homeroom|hall|group"
 )
 WITH_KIND = re.compile(rf"^(?:{KINDS})\.?(?=[ _\d-]|[a-z]$)[ _.-]*|[ _.-]+(?:{KINDS})$")
+PLAIN = re.compile(r"[A-Za-z]?[0-9]+[A-Za-z]?")
 FEW = 5  # students; below it that two files share nobody says nothing
 SHARED = 0.1  # of the smaller file's students; below it the ids are of two kinds
 
@@ -53,6 +54,8 @@ def same(text: str) -> str:
 
 def _room(text: str) -> str:
     """8C, Room 8C, rm. 08c: the same."""
+    if PLAIN.fullmatch(text):
+        return text.casefold().lstrip("0") or text
     shown = unicodedata.normalize("NFKC", text).casefold().strip()
     return same(WITH_KIND.sub("", shown) or shown).lstrip("0") or same(text)
 
@@ -63,16 +66,16 @@ def _spelled(where: Sequence[Stands], what: str, form: Callable[[str], str]) -> 
     The spelling of most rows is right; every other is told. Room 2 and Period 2 are two rooms
     of one number: told by _near_rooms, not here.
     """
-    texts = {text for stands in where for text in stands.cells.texts}
-    if all(map(str.isalnum, texts)) and len({form(text) for text in texts}) == len(texts):
-        return
+    texts = {text for stands in where for text in stands.texts}
     groups = defaultdict(list)
+    for text in texts:
+        groups[form(text)].append(text)
+    if len(groups) == len(texts):
+        return
     rows: Counter[str] = Counter()
     for stands in where:
         counted = np.bincount(stands.cells.codes + 1, minlength=len(stands.cells.texts) + 1)[1:]
         rows.update({t: int(n) for t, n in zip(stands.cells.texts, counted, strict=True) if n})
-    for text in rows:
-        groups[form(text)].append(text)
     strange: set[str] = set()
     for texts in groups.values():
         alike = defaultdict(list)
@@ -100,13 +103,17 @@ def _zeroless(text: str) -> str:
     return text.lstrip("0") or text
 
 
+def _of_one_form(where: Sequence[Stands], form: Callable[[str], str]) -> set[str]:
+    """The texts that share their form with another text."""
+    groups = defaultdict(set)
+    for text in {text for stands in where for text in stands.texts}:
+        groups[form(text)].add(text)
+    return {text for group in groups.values() if len(group) > 1 for text in group}
+
+
 def _near_rooms(where: Sequence[Stands]) -> Iterator[Problem]:
     """Room 2 and Period 2 may be one."""
-    texts = {text for stands in where for text in stands.cells.distinct()}
-    groups = defaultdict(set)
-    for text in texts:
-        groups[_room(text)].add(text)
-    doubtful = {text for group in groups.values() if len(group) > 1 for text in group}
+    doubtful = _of_one_form(where, _room)
     for stands in where:
         at = stands.rows[stands.cells.holds(doubtful)]
         if len(at):
@@ -121,15 +128,15 @@ def _near_rooms(where: Sequence[Stands]) -> Iterator[Problem]:
 def _rooms_of_one_table(where: Sequence[Stands]) -> Iterator[Problem]:
     """A mistyped classroom stands in one table, the others in several. A roster may hold more."""
     where = [stands for stands in where if stands.table != "roster"]
-    tables = defaultdict(set)
-    for stands in where:
-        for room in stands.cells.distinct():
-            tables[room].add(stands.table)
     if len({stands.table for stands in where}) < 2:
         return
+    tables = defaultdict(set)
+    for stands in where:
+        for room in stands.texts:
+            tables[room].add(stands.table)
     alone = {room for room, of in tables.items() if len(of) == 1}
     for stands in where:
-        rooms = alone.intersection(stands.cells.distinct())
+        rooms = alone.intersection(stands.texts)
         if rooms:
             at = stands.rows[stands.cells.holds(rooms)]
             is_one = len(rooms) == 1
@@ -144,11 +151,7 @@ def _rooms_of_one_table(where: Sequence[Stands]) -> Iterator[Problem]:
 
 def _tasks(where: Sequence[Stands]) -> Iterator[Problem]:
     """ticket-1 and Ticket 1 count as two tasks."""
-    groups = defaultdict(set)
-    for stands in where:
-        for text in stands.cells.distinct():
-            groups[same(text)].add(text)
-    doubtful = {text for group in groups.values() if len(group) > 1 for text in group}
+    doubtful = _of_one_form(where, same)
     for stands in where:
         at = stands.rows[stands.cells.holds(doubtful)]
         if len(at):
@@ -169,7 +172,9 @@ def _ids_apart(where: Sequence[Stands], as_problem: bool) -> Iterator[Problem]:
 
     A problem where more would meet so than meet as they are: then nearly nobody is followed.
     """
-    ids = [set(stands.cells.distinct()) for stands in where]
+    if len(where) < 2:
+        return
+    ids = [set(stands.texts) for stands in where]
     for (one, its), (other, others) in combinations(zip(where, ids, strict=True), 2):
         mine, theirs = its - others, others - its
         if not mine or not theirs:
@@ -181,9 +186,10 @@ def _ids_apart(where: Sequence[Stands], as_problem: bool) -> Iterator[Problem]:
             continue
         met_so = {_bare(text) for text in apart}
         if sum(text != _bare(text) for text in apart) * 2 > len(apart):  # zeros stand here
-            one, other = other, one
             apart = {text for text in theirs if _bare(text) in met_so}
-        yield _apart(one, other, apart, met, as_problem)
+            yield _apart(other, one, apart, met, as_problem)
+        else:
+            yield _apart(one, other, apart, met, as_problem)
 
 
 def _apart(one: Stands, other: Stands, apart: set[str], met: int, as_problem: bool) -> Problem:
@@ -213,7 +219,7 @@ def _nobody_shared(students: Sequence[Stands], rooms: Sequence[Stands]) -> Itera
         both = [rooms_of.get((stands.place, stands.table)) for stands in (one, other)]
         if None in both:
             continue
-        shared = set(both[0].cells.distinct()) & set(both[1].cells.distinct())
+        shared = set(both[0].texts) & set(both[1].texts)
         mine, theirs = (
             _ids_in(stands, room, shared) for stands, room in zip((one, other), both, strict=True)
         )

@@ -184,7 +184,7 @@ def _one(
             )
         sheets = [source.sheet] if source.sheet else [table.name]
         filled_down = [source.columns.get(name, name) for name in source.fill_down]
-        return read_grid(path, its_place, about, score, sheets, filled_down)
+        return read_grid(path, its_place, about, score, sheets, filled_down=filled_down)
 
     if source.proficient_from is not None and table.name != "assessments":
         problem = Problem(

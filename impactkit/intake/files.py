@@ -23,6 +23,7 @@ def read_grid(
     about: CycleFile,
     score: Score,
     sheets: Sequence[str] = (),
+    *,
     filled_down: Sequence[str] = (),
 ) -> Grid:
     """Read one file.
@@ -44,7 +45,9 @@ def read_grid(
     if kind in WORKBOOKS:
         from impactkit.intake.workbook import read_sheet
 
-        return _without_blank_rows(read_sheet(path, place, about, score, sheets, filled_down))
+        return _without_blank_rows(
+            read_sheet(path, place, about, score, sheets, filled_down=filled_down)
+        )
     if kind in PARQUET:
         from impactkit.intake.parquet import read_parquet
 

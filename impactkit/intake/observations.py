@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,11 @@ class Stands:
     column: str
     cells: Coded
     rows: np.ndarray
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The texts that stand in some row."""
+        return self.cells.distinct()
 
 
 def of_grid(grid: Grid, table: Table, source: Source, places: dict[str, int]) -> dict[str, Coded]:

@@ -22,7 +22,7 @@ POINTS = re.compile(r"([0-9]+(?:[.,][0-9]+)?) ?(?:/|of|out of) ?([0-9]+(?:[.,][0
 MOST = 200  # percent; extra credit ends before it
 MIXED = Unread(
     "without a percent sign, while others have one",
-    "Write all of them as percentages, or none.",
+    "Write the sign everywhere, or nowhere.",
 )
 BEYOND = Unread(f"percentages above {MOST}%", "Correct them, or the number format of the cells.")
 OUT_OF_NONE = Unread("points out of 0", "Correct what they are out of.")
@@ -150,20 +150,19 @@ def _unlike(
     one: Read, most: Decimal | None, cut: Cut | None, percents: bool, small: bool
 ) -> Unread | None:
     """Why a score cannot stand beside the others, or beside proficient_from."""
-    out_of = one.out_of or most
     if percents and not one.percent:
         return MIXED
     if cut is None:
         return IN_POINTS if one.out_of else None
     if cut.percent:
-        return None if one.percent or out_of else SIGN_OR_POINTS
-    if one.out_of:
-        return IN_POINTS
-    if one.percent:
-        return None if cut.value > 1 else SHARE
-    if most is not None and cut.value > most:
-        return OUT_OF_REACH
-    return OF_ONE if small and cut.value > 1 else None
+        return None if one.percent or one.out_of or most else SIGN_OR_POINTS
+    told = (
+        (one.out_of is not None, IN_POINTS),
+        (one.percent and cut.value <= 1, SHARE),
+        (not one.percent and most is not None and cut.value > (most or 0), OUT_OF_REACH),
+        (not one.percent and small and cut.value > 1, OF_ONE),
+    )
+    return next((why for holds, why in told if holds), None)
 
 
 def _number_text(text: str, one: Read | Unread | None) -> str:

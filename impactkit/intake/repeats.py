@@ -82,7 +82,7 @@ def several_answers(
     if table.name != "student_work":
         return
     dates = columns["date"]
-    period = Coded(dates.codes, [_period(text, about) for text in dates.texts]).map(str)
+    period = dates.map(lambda text: _period(text, about))
     key = keys([columns["student"], columns["task"], period])
     several = pd.Series(key).duplicated(keep=False).to_numpy()
     if several.any():

@@ -50,10 +50,11 @@ def together(settled: Sequence[Settled], table: Table) -> pd.DataFrame:
 
 
 def _alike(rows: np.ndarray, place: str) -> Problem:
-    are = "is" if len(set(rows)) == 1 else "are"
+    one = len(set(rows)) == 1
+    are, differ = ("is", "differs") if one else ("are", "differ")
     return Problem(
         place,
-        f"{named_rows(rows)} {are} like a row of another file in all that is read, and differ "
-        "in another column.",
+        f"{named_rows(rows)} {are} like a row of another file in all that is read, and "
+        f"{differ} in another column.",
         "All of them count. Where two are one, take one out.",
     )

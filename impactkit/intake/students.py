@@ -116,6 +116,7 @@ class Register:
         rooms, ids, first, last, teachers = (
             found.columns[c] for c in ("classroom", "student", "first_name", "last_name", "teacher")
         )
+        under: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         for row in np.flatnonzero(~found.outside):
             at = [column.codes[row] for column in (rooms, ids, first, last)]
             if min(at) < 0:
@@ -126,7 +127,14 @@ class Register:
             )
             self.names.add((given, family))
             self.rooms_on_roster.add(room)
-            self.roster[(room, plain_name(f"{given} {family}"))].add(self.key("id", id_))
+            name = plain_name(f"{given} {family}")
+            self.roster[(room, name)].add(self.key("id", id_))
+            under[(room, id_)].setdefault(name, int(found.rows[row]))
+        several = [row for names in under.values() if len(names) > 1 for row in names.values()]
+        found.notes += _note(
+            found, several, "give one id of a classroom several names",
+            "Each is kept off every page. Correct the id, or the name.",
+        )  # fmt: skip
         self.names |= {(name,) for name in _met(teachers, found)}
 
     def admit(self, found: Observations) -> None:

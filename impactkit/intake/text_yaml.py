@@ -75,6 +75,7 @@ def _plain(
     lines: Lines,
     problems: list[Problem],
     written: list[str],
+    *,
     flow: bool = False,
 ) -> Any:
     if node is None:
@@ -85,7 +86,7 @@ def _plain(
     flow = flow or bool(node.flow_style)
     if isinstance(node, yaml.SequenceNode):
         return [
-            _plain(item, (*path, i), lines, problems, written, flow)
+            _plain(item, (*path, i), lines, problems, written, flow=flow)
             for i, item in enumerate(node.value)
         ]
     tree = {}
@@ -101,7 +102,7 @@ def _plain(
             )
             continue
         lines[(*path, key)] = line
-        value = _plain(value_node, (*path, key), lines, problems, written, flow)
+        value = _plain(value_node, (*path, key), lines, problems, written, flow=flow)
         if value != "":
             tree[key] = value
     return tree

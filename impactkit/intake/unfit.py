@@ -42,7 +42,8 @@ SCIENTIFIC = Unread(
 LETTERS = Unread(
     "letter grades, where a number belongs",
     "Read the column as proficient, below tables.assessments in the cycle file, with its heading "
-    'and your grades: columns: {proficient: Grade}, recode: {proficient: {"A": "yes", "B+": "no"}}.',
+    "and your grades: columns: {proficient: Grade}, "
+    'recode: {proficient: {"A": "yes", "B+": "no"}}.',
 )
 NOBODY = Unread(
     "words for none, as N/A or ?", "Write what belongs there, or leave the cells blank."

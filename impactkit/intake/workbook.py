@@ -23,6 +23,10 @@ from impactkit.schema import CycleFile
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
+MERGED = (
+    "Where cells of one column are merged downwards, write fill_down: [classroom] below the table "
+    "in the cycle file, with the column. Else unmerge them and fill in each cell,"
+)
 QUOTED = re.compile(r'"[^"]*"|\\.')  # text within a number format
 ZEROS = re.compile(r"0{3,}")  # a number format that writes 42 as 000042
 LARGEST = 64_000_000  # bytes unpacked; some 200,000 rows of scores
@@ -48,6 +52,7 @@ def read_sheet(
     about: CycleFile,
     score: Score,
     sheets: Sequence[str],
+    *,
     filled_down: Sequence[str] = (),
 ) -> Grid:
     """Read the first of `sheets` that the workbook has, or its only sheet.
@@ -107,7 +112,7 @@ def read_sheet(
         for row in range(first, last + 1)
         if row > at + 1 and not (left == right and left in filled)
     }
-    _refuse(place, below, "merged cells", "Unmerge them and fill in each cell,")
+    _refuse(place, below, "merged cells", MERGED)
     cells = pd.DataFrame(rows[at + 1 :], columns=range(len(rows[at])), dtype=object)
     cells.index = pd.RangeIndex(at + 2, at + 2 + len(cells))
     return Grid(place, _headings(rows[at]), cells, "Excel")

@@ -112,6 +112,7 @@ def rows(cycle: Cycle) -> list[dict]:
             found += over + ([named | tasks] if tasks else [])
             if indicator.measured in WORD_SHARES:
                 answers = work[ANSWER].assign(found=said == 1)
+                answers = answers.drop_duplicates(ANSWER, keep=False)  # else it is not known which
                 found += [named | row for row in _against_people(answers, cycle, indicator.id)]
             if indicator.measured in ATTEMPTS:
                 found += [named | row for row in _by_score(answers, cycle)]
