@@ -50,11 +50,16 @@ def anonymous(found: Sequence[Answers]) -> str:
     twice = sum(of.twice for of in found)
     if not twice:
         return ""
-    many = f" Of {twice} items, one is called higher or lower only where chance would seldom give "
-    return (
+    note = (
         "The survey is anonymous, so different people may have answered each time; the range "
         "takes them for different people."
-    ) + (f"{many}as much in any of them." if twice > 1 else "")
+    )
+    if twice == 1:
+        return note
+    return (
+        f"{note} With {twice} items, a change is called higher or lower only where chance would "
+        "seldom give as much in any of them."
+    )
 
 
 def surveyed(case: Released) -> list[Answers]:
