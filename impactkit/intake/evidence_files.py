@@ -92,8 +92,9 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
     files.sort(key=lambda file: list(TABLES).index(file.table))
     if "roster" in tables:
         tables["roster"] = tables["roster"][["classroom", "student"]]
+    has_roster = "roster" in tables and not tables["roster"].empty
     people = People(
-        frozenset(register.names), tuple(register.met), tuple(register.keyed), "roster" in tables
+        frozenset(register.names), tuple(register.met), tuple(register.keyed), has_roster
     )
     return Tables(tables, _accounting(files, tables), tuple(files), tuple(notes), people)
 
