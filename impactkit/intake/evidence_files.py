@@ -16,8 +16,9 @@ from impactkit.intake.exports import EXPORTS
 from impactkit.intake.files import SUFFIXES, WORKBOOKS, read_grid
 from impactkit.intake.grid import Grid, Score, UnreadableError
 from impactkit.intake.headings import plain, scorer
+from impactkit.intake.salt import district_salt
 from impactkit.intake.settle import Settled, settle, unsettled
-from impactkit.intake.students import People, Register, district_salt
+from impactkit.intake.students import People, Register
 from impactkit.intake.workbook import sheet_names
 from impactkit.schema import BUCKETS, TABLES, CycleFile, Source, Table
 
