@@ -18,7 +18,8 @@ KIT = ROOT / "impactkit"
 
 # A room may import the rooms before it.
 ORDER = (
-    "errors", "workspace", "engine", "schema", "intake", "cycle", "start", "evidence", "rescore",
+    "errors", "formulas", "workspace", "engine", "schema", "intake", "cycle", "start", "evidence",
+    "rescore",
     "uncertainty", "lexicons", "levels", "aliases", "disclosure", "language", "wording", "markup",
     "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
     "certainty", "guides", "review", "explorer", "leaks", "report", "batch", "check", "cli",

@@ -68,7 +68,8 @@ def texts(block: str) -> list[str]:
 NAMED = texts("""\
 Zoë tried it.|Zoe's answer|zoe tried it|OKAFOR|Mr. Okafor|the Okafor-led group|O’Brien
 OBrien|O Brien|o'brien|今天王小明说|Ольга сказала|Z. Okafor|Zoë O.|Okafor, Z.|zokafor|rgarcia
-Oka-⏎for|Garcia|the Okafors|the Okafors' work|Both Diazes tried.|Garcia Lopez|garcialopez|de la Cruz|DelaCruz|Mc Donald|De Shawn
+Oka-⏎for|Garcia|the Okafors|the Okafors' work|Both Diazes tried.
+Garcia Lopez|garcialopez|de la Cruz|DelaCruz|Mc Donald|De Shawn
 Deshawn|DESHAWN|Siobhan|Mary Jane|MARY JANE WATSON|Ms. Watson|Robert G. is|Bob Garcia|Liam tried
 Bill tried it too.|Billy|Ron tried|Aaron D. was|Lincoln said|Ms. Ng|Li Ng|Ng, Li|LONG, MAY|May Long
 Long, May|M. Long|Ms. Long|as May L. put it|may-long|maylong|May asked why|Will K. said|W. King
