@@ -16,6 +16,7 @@ from impactkit.intake.exports import EXPORTS
 from impactkit.intake.files import SUFFIXES, WORKBOOKS, read_grid
 from impactkit.intake.grid import Grid, Score, UnreadableError
 from impactkit.intake.headings import plain, scorer
+from impactkit.intake.params import NO_FILE
 from impactkit.intake.salt import district_salt
 from impactkit.intake.settle import Settled, settle, unsettled
 from impactkit.intake.students import People, Register
@@ -167,12 +168,15 @@ def _one(
         try:
             path = (folder / name).resolve()
             inside, there = path.is_relative_to(folder.resolve()), path.is_file()
+            other = path.exists() and not there
         except (OSError, ValueError, RuntimeError):  # a name of no system, links in a circle
-            inside, there = True, False
+            inside, there, other = True, False, False
         if not inside:
             raise UnreadableError(
                 its_place, "the file lies outside data.", "Keep evidence below data."
             )
+        if other:
+            raise UnreadableError(its_place, NO_FILE, "Put the file itself there.")
         if not there:
             raise UnreadableError(
                 its_place, "there is no such file.", f"Correct tables.{table.name}."

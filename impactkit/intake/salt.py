@@ -36,6 +36,8 @@ def district_salt(root: Path) -> bytes:
         pages were made with it.
     """
     path = root / SALT_FILE
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise _damaged(path)  # a pipe would be waited for
     try:
         text = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
@@ -79,7 +81,7 @@ def _check_first_use(root: Path) -> None:
     """No salt, and pages that were made with one."""
     for path in outputs_of(root).glob("*/*/facts.json"):
         with suppress(OSError, ValueError):
-            if '"mark"' in path.read_text(encoding="utf-8"):
+            if path.is_file() and '"mark"' in path.read_text(encoding="utf-8"):
                 raise ImpactKitError(
                     f"{root / SALT_FILE} is not there, and pages in {outputs_of(root)} were made "
                     f"with it. Copy it from a backup, or from a colleague who renders here. "
