@@ -110,7 +110,8 @@ def run(notebook: nbformat.NotebookNode, case: Released) -> None:
         if shown is not None:
             kinds = getattr(shown, "_repr_mimebundle_", None)
             data = kinds() if kinds else {"text/html": shown._repr_html_()}
-            cell.outputs = [nbformat.v4.new_output("display_data", data)]
+            data, about = data if isinstance(data, tuple) else (data, {})
+            cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=about)]
 
 
 def speed(page: str, seed: int) -> None:

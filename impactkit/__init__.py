@@ -53,6 +53,7 @@ _ROOMS = {
         "system_questions",
         "decision",
     ],
+    "markup": ["not_data"],
     "fact_sheet": ["facts"],
     "review": ["every_cycle", "review_heading", "review_table", "review_facts"],
     "explorer": ["explore", "look"],

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from impactkit.cycle import load_cycle
+from impactkit.cycle import Cycle, load_cycle
 from impactkit.errors import ImpactKitError, Problem, ProblemsError
-from impactkit.intake import FileRead
+from impactkit.intake import FileRead, roster_notes
 from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
 from impactkit.schema.privacy import LIMITS, Privacy
 from impactkit.waves import SURVEY, Wave
 from impactkit.wording import warnings
+from impactkit.workspace import find_root
 
 LINE = re.compile(r"line (\d+)(?:, (.+))?")
 ROWS = re.compile(r"\brows? (\d+(?:, \d+)*)")
@@ -106,7 +107,16 @@ def check(name: str, root: Path) -> Checked:
         measure(cycle)
     except ImpactKitError as error:
         return Checked(name, error, warned)
-    return Checked(name, None, warned, cycle.notes, cycle.files, cycle.waves)
+    notes = (*cycle.notes, *_of_the_roster(cycle, find_root(root)))
+    return Checked(name, None, warned, notes, cycle.files, cycle.waves)
+
+
+def _of_the_roster(cycle: Cycle, root: Path) -> list[Problem]:
+    """Whether pages can be searched for names."""
+    data = (root / cycle.about.data).resolve()
+    place = data.relative_to(root).as_posix()
+    read = [file.place for file in cycle.files]
+    return roster_notes(data, place, read, cycle.people.has_roster)
 
 
 def _weak_limits(privacy: Privacy) -> Iterator[Problem]:

@@ -193,6 +193,8 @@ def earlier_pages(outputs: Path, cycle: str) -> tuple[Mapping, ...]:
     found: list[Mapping] = []
     for path in sorted(outputs.glob(f"*/{cycle}/facts.json")):
         try:
+            if not path.is_file():
+                raise ValueError("a pipe would be waited for")
             content = json.loads(path.read_text(encoding="utf-8"))
             known = {"audience": content["audience"], "rooms": content.get("rooms", {})}
             now = {"facts": content["facts"], "when": content.get("when")}

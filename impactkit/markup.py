@@ -21,6 +21,7 @@ from impactkit.evidence import DISTRIBUTIONS
 
 WITHHELD = "withheld to protect students"
 HIDDEN_MARK = "▪"
+MADE_BY = "impactkit"  # in an output's metadata: a function of the kit made this
 SHARES = (*DISTRIBUTIONS, "agreement", "precision", "recall")
 COEFFICIENTS = ("kappa", "quadratic_kappa", "ac2")
 
@@ -31,10 +32,18 @@ class Html(Markup):
     def _repr_html_(self) -> str:
         return str(self)
 
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        return {"text/html": str(self)}, {"text/html": {MADE_BY: True}}
+
     @property
     def text(self) -> str:
         spaced = re.sub(r"</(?:p|li|tr|h\d|div|figcaption|dt|dd|td|th)>", " ", str(self))
         return " ".join(html.unescape(re.sub(r"<[^>]+>", "", spaced)).split())
+
+
+def not_data(text: object) -> Html:
+    """A number that counts nobody (a year, a page, a version), for a notebook of your own."""
+    return Html("<span data-not-data>{}</span>").format(text)
 
 
 def read_templates() -> None:

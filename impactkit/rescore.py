@@ -12,6 +12,7 @@ import pandas as pd
 
 from impactkit.cycle import Cycle
 from impactkit.errors import ImpactKitError
+from impactkit.formulas import as_text
 
 COLUMNS = ["date", "classroom", "student", "task", "rubric", "response", "second_score"]
 
@@ -98,6 +99,8 @@ def write_rescore(cycle: Cycle, path: Path, *, n: int, seed: int, outputs: Path)
             "Keep it with the records."
         )
     sample = rescore_sample(cycle, n=n, seed=seed)
+    for column in sample.columns.drop("date"):
+        sample[column] = sample[column].map(lambda cell: as_text(str(cell)), na_action="ignore")
     path.parent.mkdir(parents=True, exist_ok=True)
     sample.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n")
     return len(sample)

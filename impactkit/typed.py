@@ -17,7 +17,11 @@ FIGURE = re.compile(
 )
 MONTHS = "january february march april may june july august september october november december"
 # Digits that are no finding: years, days of a month, grades, levels, weeks of the calendar.
-NAME_OF = re.compile(r"(?:grades?|level|room|week|year|unit|step)\s$", re.IGNORECASE)
+NAME = "grade|level|room|week|year|unit|step|section|figure|page"
+NAME_OF = re.compile(
+    rf"(?:(?:{NAME})s?|(?:{NAME})s \d+(?: to | and | or |[-–]))\s?$", re.IGNORECASE
+)
+DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}[-–]\d{2,4}\b")
 
 
 def typed_numbers(text: str) -> list[str]:
@@ -26,11 +30,12 @@ def typed_numbers(text: str) -> list[str]:
 
 
 def _figures(text: str) -> list[re.Match[str]]:
+    text = DATE.sub(lambda date: " " * len(date[0]), text)
     return [match for match in FIGURE.finditer(text) if not _is_name(text, match)]
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
-    plain = match.group().strip()
+    plain = match.group().strip().rstrip(",")
     near = (text[: match.start()].split()[-1:] + text[match.end() :].split()[:1]) or [""]
     if plain.isdigit():
         if len(plain) == 4 and plain[:2] in ("19", "20"):
@@ -49,7 +54,7 @@ def traced(text: str, case: Released) -> Html:
     by_print = _by_print(demand(case))
     parts, at = [], 0
     for match in _figures(text):
-        fact = by_print.get(_normal(match.group()))
+        fact = by_print.get(plain_figure(match.group()))
         if fact is None:
             continue
         parts += [html.escape(text[at : match.start()]), str(_as_fact(fact, match.group()))]
@@ -76,15 +81,15 @@ def _by_print(case: Released) -> dict[str, tuple[Fact, str]]:
         if not fact.shown:
             continue
         if fact.value is not None:
-            found.setdefault(_normal(said(fact.statistic, fact.value)), (fact, "value"))
+            found.setdefault(plain_figure(said(fact.statistic, fact.value)), (fact, "value"))
         for part in ("n", "count"):
             value = getattr(fact, part)
             if value is not None:
-                found.setdefault(_normal(f"{value:,}"), (fact, part))
+                found.setdefault(plain_figure(f"{value:,}"), (fact, part))
     return found
 
 
-def _normal(figure: str) -> str:
+def plain_figure(figure: str) -> str:
     """12 percent = 12%; +19 points = 19 percentage points."""
     plain = re.sub(r"\s*percent(?! ?age)", "%", figure.strip().lower())
     plain = re.sub(r"\s*(?:percentage )?points?$", "points", plain)

@@ -60,6 +60,24 @@ def pages_in(outputs: Path) -> Iterator[None]:
         os.environ[OUTPUTS] = before
 
 
+INPUTS = ("params", "data", "notebooks")
+
+
+def check_outputs(root: Path, outputs: Path) -> None:
+    """Pages go to a folder of their own.
+
+    Raises
+    ------
+    ImpactKitError : the folder lies in one that the kit reads from.
+    """
+    for name in INPUTS:
+        if outputs.resolve().is_relative_to((root / name).resolve()):
+            raise ImpactKitError(
+                f"{outputs} lies in {name}/, which the kit reads from and pages are no part of. "
+                "Name another folder with --outputs."
+            )
+
+
 def cycle_names(root: Path) -> list[str]:
     """The cycles in params/, by name."""
     return sorted(path.stem for path in (root / "params").glob("*.yml"))

@@ -23,6 +23,7 @@ import impactkit as ik  # noqa: E402
 from impactkit.batch import render  # noqa: E402
 from impactkit.disclosure import Released  # noqa: E402
 from impactkit.evidence import Evidence  # noqa: E402
+from impactkit.intake.salt import SALT_FILE, district_salt  # noqa: E402
 
 settings.register_profile("kit", deadline=None, database=None)
 settings.load_profile("kit")
@@ -46,6 +47,8 @@ def workspace(tmp_path: Path) -> Path:
         target.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "params" / target.name, target)
         shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    district_salt(ROOT)  # there, whichever test comes first
+    shutil.copy(ROOT / SALT_FILE, tmp_path / SALT_FILE)
     return tmp_path
 
 

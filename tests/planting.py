@@ -47,8 +47,12 @@ TRACES = (
     "ValueError: could not convert", "\x1b[0;31mKeyError",
 )  # fmt: skip
 IDS = ("48213", "004217", "S-10482", "jdoe4821", "LASID-77310")
+SHORT_IDS = ("24", "7", "101")  # they count only where they act as ids
+SHORT_FORMS = (
+    "student {}", "ID {}", "id: {}", "(#{})", "Student no. {}", "pupil #{}", "student 0{}",
+    "students {} and 7", "student{}.png", "student-id {}",
+)  # fmt: skip
 SHORT = {"ZOË": "Zoe", "William": "Billy", "Katherine": "Katie", "Guadalupe": "Lupita"}
-LOOKS = str.maketrans("aeopcxyiAEOPCTHKMBX", "аеорсхуіАЕОРСТНКМВХ")  # Cyrillic
 WIDE = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
 
 
@@ -77,10 +81,10 @@ def names(rng: random.Random) -> Iterator[Leak]:
             f"{last}, {first[0]}.", f"{first} {last[0].upper()}.", f"Ms. {last}", f"mr {last}",
             plain,
             unicodedata.normalize("NFD", f"{first} {last}"), f"{first} {last}".translate(WIDE),
-            f"{first} {last}".translate(LOOKS), "\u200b".join(first), "\u00ad".join(last),
+            f"the {last}s", "\u200b".join(first), "\u00ad".join(last),
             f"{short} tried it", f"the {last}-led group", plain.replace(" ", "."),
             plain.replace(" ", "_").lower(), plain.replace(" ", "").lower(),
-            " ".join(plain.split()[-1]),
+            f"mr {last}'s",
             f"{first}\n{last}", last.replace("'", "’").replace("-", " "), last.replace("'", ""),
             f"{_plain(last)[:3]}-\n{_plain(last)[3:]}", first.replace("-", ""),
         ]  # fmt: skip
@@ -96,6 +100,7 @@ def names(rng: random.Random) -> Iterator[Leak]:
         acting = [
             f"{first} {last} tried it.", f"We met Ms. {last}.", f"as {first} {last} said",
             f"{last}, {first}", f"{last.upper()}, {first.upper()}", f"Mr {last} and the class",
+            f"mr {last.lower()}'s class",
             f"work of {first[0]}. {last}" if first[0] != "A" else f"Mrs. {first}. {last}",
         ]  # fmt: skip
         yield Leak("on the roster", rng.choice(acting), f"{first} {last}")
@@ -108,6 +113,8 @@ def others(rng: random.Random) -> Iterator[Leak]:
         yield Leak(
             "ids of students", rng.choice([id_, f"student {id_}", f"({id_})", id_.lower()]), id_
         )
+        short = rng.choice(SHORT_FORMS).format(rng.choice(SHORT_IDS))
+        yield Leak("ids of students", short, short)
         yield from (
             Leak(kind, text, text)
             for kind, texts in (
@@ -128,6 +135,40 @@ def leaks(seed: int, count: int) -> list[Leak]:
 def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.replace("Ł", "L").replace("ł", "l"))
     return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+# Slips of everyday, one by one: what stands in the records, what somebody wrote.
+SLIPS: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...], str]] = {
+    "a family": ((("Zoë", "Okafor"),), (), "<p>the Okafors came</p>"),
+    "a family's": ((("Zoë", "Okafor"),), (), "<p>the Okafors' essay</p>"),
+    "a family in -es": ((("Ana", "Diaz"),), (), "<p>both Diazes tried</p>"),
+    "a family that is a word": ((("May", "Price"),), (), "<p>work of the Prices this week</p>"),
+    "mr in small letters": ((("May", "Price"),), (), "<p>in mr price's class</p>"),
+    "mrs. in small letters": ((("May", "Long"),), (), "<p>mrs. long wrote</p>"),
+    "an id with a blank": ((), ("100042",), "<p>100 042 fell back</p>"),
+    "an id with a hyphen": ((), ("100042",), "<p>100-042 fell back</p>"),
+    "an id with a comma": ((), ("100042",), "<p>100,042 fell back</p>"),
+    "an id with a zero more": ((), ("100042",), "<p>0100042 fell back</p>"),
+    "an id with a zero less": ((), ("0100042",), "<p>100042 fell back</p>"),
+    "a short id with a zero less": ((), ("0042",), "<p>student 42 fell back</p>"),
+    "a short id with zeros more": ((), ("42",), "<p>student 0042 fell back</p>"),
+    "an id without its hyphen": ((), ("100-042",), "<p>100042 fell back</p>"),
+    "an id with letters apart": ((), ("S10482",), "<p>S-10482 fell back</p>"),
+    "a short id in a sentence": ((), ("24",), "<p>Student 24 fell back.</p>"),
+    "two short ids": ((), ("24", "31"), "<p>students 24 and 31 fell back</p>"),
+    "a short id after #": ((), ("24",), "<p>We looked at #24 again.</p>"),
+    "a short id in a title": ((), ("24",), "<h2>What student 24 wrote</h2>"),
+    "a short id in alt text": ((), ("24",), "<img alt='Work of student 24'>"),
+    "a short id in a file's name": ((), ("24",), "<p>See student24.png</p>"),
+    "a short id in a table": (
+        (), ("24",),
+        "<table><tr><th></th><th>student</th><th>score</th></tr>"
+        "<tr><th>0</th><td>24</td><td>2</td></tr></table>",
+    ),
+    "a short id in a table of ids": (
+        (), ("S7",), "<table><tr><td>Student ID</td></tr><tr><td>S7</td></tr></table>",
+    ),
+}  # fmt: skip
 
 
 # Places of a page.

@@ -18,8 +18,8 @@ KIT = ROOT / "impactkit"
 
 # A room may import the rooms before it.
 ORDER = (
-    "errors", "workspace", "engine", "schema", "evidence", "intake", "waves", "cycle", "start",
-    "rescore", "uncertainty", "lexicons", "levels", "aliases", "disclosure",
+    "errors", "formulas", "workspace", "engine", "schema", "evidence", "intake", "waves", "cycle",
+    "start", "rescore", "uncertainty", "lexicons", "levels", "aliases", "disclosure",
     "language", "wording", "markup", "typed", "fact_sheet", "movements", "surveyed", "sentences",
     "statements", "figures", "tables", "certainty", "guides", "review", "explorer", "leaks",
     "report", "batch", "check", "cli",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impactkit.intake.students import SALT_FILE
+from impactkit.intake.salt import SALT_FILE
 from impactkit.schema import BUCKETS
 
 START = date(2026, 1, 5)

@@ -18,7 +18,8 @@ import pytest
 from cycles import EXAMPLES, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planting import AS_HTML, IDS, PEOPLE, PLANT, WORDS, leaks, png
+from planting import AS_HTML, IDS, PEOPLE, PLANT, SHORT_IDS, SLIPS, WORDS, leaks, png
+from rosters import ordinary_rosters
 
 import impactkit as ik
 from impactkit.batch.fingerprint import Workspace
@@ -32,7 +33,7 @@ from impactkit.leaks.roster import TOKEN, words
 from impactkit.simulate import write_workspace
 
 PLANTED, SEED = 200, 20261122
-ROSTER = Secrets(people=(*PEOPLE, *WORDS), ids=IDS)
+ROSTER = Secrets(people=(*PEOPLE, *WORDS), ids=(*IDS, *SHORT_IDS))
 SMALL = Secrets(
     people=(
         ("Zoë", "Okafor"), ("Ana María", "O'Brien"), ("May", "Long"), ("Mary Jane Watson",),
@@ -67,13 +68,15 @@ def texts(block: str) -> list[str]:
 NAMED = texts("""\
 Zoë tried it.|Zoe's answer|zoe tried it|OKAFOR|Mr. Okafor|the Okafor-led group|O’Brien
 OBrien|O Brien|o'brien|今天王小明说|Ольга сказала|Z. Okafor|Zoë O.|Okafor, Z.|zokafor|rgarcia
-Oka-⏎for|Z o ë|O.K.A.F.O.R|Garcia|Garcia Lopez|garcialopez|de la Cruz|DelaCruz|Mc Donald|De Shawn
+Oka-⏎for|Garcia|the Okafors|the Okafors' work|Both Diazes tried.
+Garcia Lopez|garcialopez|de la Cruz|DelaCruz|Mc Donald|De Shawn
 Deshawn|DESHAWN|Siobhan|Mary Jane|MARY JANE WATSON|Ms. Watson|Robert G. is|Bob Garcia|Liam tried
 Bill tried it too.|Billy|Ron tried|Aaron D. was|Lincoln said|Ms. Ng|Li Ng|Ng, Li|LONG, MAY|May Long
 Long, May|M. Long|Ms. Long|as May L. put it|may-long|maylong|May asked why|Will K. said|W. King
 Will said no.|Ms.  Long|Mr.⏎  King|Will’s answer|We asked Will about it.|It helped Grace and Will.
 Grace and Will tried.
 the work of Grace was|with Will, who|for Mark to try|dear Grace|will.king@|Young, Grace|G. Young
+mr price's class|mrs. long|the Prices came|work of the Kings
 YOUNG, GRACE|Mr. King|Ms. Brown|Hope Brown|Art Bell|Mr Bell|Mrs. A. Reed|A. Reed tried|Ms. D. came
 A.D. wrote this|AD's answer
 """)
@@ -88,6 +91,9 @@ WHAT MAY LONG ANSWERS SHOW?|What May Long Answers Show|Room A. Long answers|Clas
 an art bell rings|Art, reading and music|The mark will be made.|Long and Short Answers
 Week 5: May 4 to May 8|e.g. this|i.e. that|U.S. schools|a.m. and p.m.|AC2 of 0.7|and/or|3/4 of them
 1 km/h|n = 100 (38%)|Grade 100 in 2026|1,001|0.48213|148213|48213.5|1001 answers|555 of 1000
+the prices|the Price of paper|the Kings Road School|our #1 question|PLC #100|Task #100
+100 points, for these students -100 points to +100 points|students⏎100|per student 100 words
+every student 100%|student 100 of 200|Students 100 of 200|<p id="100">x|color: #100|for 200 students
 2025-2026|he/she|10:30-11:45|mark-up|Tango's 95% score interval|week 1/week 6|p. 48|A/B test
 """)
 
@@ -117,6 +123,25 @@ def test_a_word_is_left_alone(text: str):
 )  # fmt: skip
 def test_what_is_no_name_is_found(text: str, kind: str):
     assert kind in stopped(f"<p>{text}</p>")
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_of_every_day_is_found(slip: str):
+    people, ids, page = SLIPS[slip]
+    kind = "on the roster" if people else "ids of students"
+    assert kind in stopped(page, Secrets(people=people, ids=ids))
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        "O k a f o r", "Окfоr", base64.b64encode(b"Zoe Okafor, " * 8).decode(),
+        "<style>p { content: '\\4f\\6b\\61\\66\\6f\\72' }</style>",
+    ],
+)  # fmt: skip
+def test_a_disguise_is_not_looked_for(disguise: str):
+    """docs/why.md says so."""
+    assert stopped(f"<p>{disguise}</p>") == ""
 
 
 def test_who_runs_it_is_found(monkeypatch: pytest.MonkeyPatch):
@@ -238,6 +263,46 @@ def test_nothing_is_found_in_the_examples(pages: Path, cycle: str):
     secrets = secrets_of([ik.load_cycle(cycle, ROOT)])
     assert check_files(files, secrets, cycle) is None
     assert check_files(files, replace(secrets, people=WORDS), cycle) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cycle", EXAMPLES)
+def test_no_ordinary_roster_stops_a_page(pages: Path, cycle: str):
+    """benchmarks/false_stops.py looks with 300 rosters through practice pages."""
+    labels = secrets_of([ik.load_cycle(cycle, ROOT)]).labels
+    files = finished(pages, cycle)
+    stops = []
+    for called, secrets in ordinary_rosters(SEED, 24):
+        try:
+            check_files(files, replace(secrets, labels=labels), called)
+        except GateError as error:
+            stops.append(str(error))
+    assert stops == []
+
+
+def test_names_of_observers_raters_and_of_classrooms_are_found(small):
+    small.table(
+        "practice_log",
+        "date,classroom,shift,count,out_of,observer\n"
+        "2026-01-06,Rivera P3,routine,1,1,Dana Whitfield\n"
+        "2026-01-06,7B,routine,1,1,Instructional Coach\n"
+        "2026-01-07,Ms. Price,routine,1,1,coach\n",
+    )
+    small.table(
+        "rubric_scores",
+        "date,classroom,student,task,rubric,score,rater\n"
+        "2026-01-06,7B,1001,ticket,reasoning,1,Ms. Yazzie\n"
+        "2026-01-06,7B,1002,ticket,reasoning,1,R1\n",
+    )
+    secrets = secrets_of([small.load()])
+    for name in ("Whitfield", "Rivera", "Ms. Price", "Yazzie"):
+        assert stopped(f"<p>{name} said so.</p>", secrets) == (
+            "maple may not be published: 1 problem\n"
+            "  page.html, privacy: 1 person on the roster is named in the head of the page.\n"
+            "    Take names out of the cycle file, its statement and quotes; write roles (a "
+            "student, the team)."
+        )
+    assert stopped("<p>The Instructional Coach and R1 read it, at a price.</p>", secrets) == ""
 
 
 @pytest.mark.slow

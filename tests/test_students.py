@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import stat
@@ -12,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impactkit.check import check
-from impactkit.intake.students import SALT_FILE
+from impactkit.errors import ImpactKitError
+from impactkit.intake.salt import SALT_FILE
 
 BY_NAME = "date,classroom,student_name,task,rubric,score\n"
 ROSTER = "classroom,teacher,student,first_name,last_name\n"
@@ -60,6 +63,75 @@ def test_the_salt_is_made_once_and_is_its_owners(small):
     small.load()
     assert path.read_bytes() == made
     assert [p.name for p in small.root.iterdir() if p.name.startswith(SALT_FILE)] == [SALT_FILE]
+
+
+LOST = (
+    "Where it is lost for good, write the word new into it: a new one is made, and letters of "
+    "rooms on the next pages may name other classrooms than before."
+)
+
+
+def salt_message(small) -> str:
+    with pytest.raises(ImpactKitError) as stopped:
+        small.load()
+    return str(stopped.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"ab" * 31, b"no digits", "\u00e9".encode(), b"\xff\xfe"])
+def test_a_damaged_salt_stops(small, content: bytes):
+    path = small.root / SALT_FILE
+    path.write_bytes(content)
+    assert salt_message(small) == (
+        f"{path} is damaged: it should hold 64 digits and letters from a to f. Copy it from a "
+        f"backup, or from a colleague who renders here. {LOST}"
+    )
+    assert path.read_bytes() == content
+
+
+def test_a_salt_that_cannot_be_read_stops_and_says_how_two_share_it(small):
+    path = small.root / SALT_FILE
+    path.mkdir()
+    assert salt_message(small) == (
+        f"{path} cannot be read: Is a directory. With another salt the letters of rooms would "
+        "change hands. Two people who render here use one file: whoever owns it gives the group "
+        "the right to read it (chgrp GROUP and chmod 640, on .district-salt)."
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
+def test_a_second_user_is_told_and_gets_no_salt_of_their_own(small):
+    small.load()
+    path = small.root / SALT_FILE
+    path.chmod(0)
+    assert salt_message(small).startswith(f"{path} cannot be read: Permission denied. With another")
+    path.unlink()
+    small.root.chmod(0o555)
+    try:
+        assert salt_message(small) == (
+            f"{path} cannot be made: Permission denied. The salt is kept there for all later "
+            "runs. Run `impactkit check` once where the folder can be written to."
+        )
+    finally:
+        small.root.chmod(0o755)
+
+
+def test_a_lost_salt_stops_where_pages_were_made_with_it(small):
+    facts = small.root / "outputs" / "leader" / "small" / "facts.json"
+    facts.parent.mkdir(parents=True)
+    fact = {"id": "x", "status": "withheld", "mark": "ab"}
+    facts.write_text(json.dumps({"audience": "leader", "facts": [fact]}), encoding="utf-8")
+    path = small.root / SALT_FILE
+    assert salt_message(small) == (
+        f"{path} is not there, and pages in {small.root / 'outputs'} were made with it. Copy it "
+        f"from a backup, or from a colleague who renders here. {LOST}"
+    )
+    assert not path.exists()
+    path.write_text("new\n", encoding="ascii")
+    small.load()
+    made = path.read_text(encoding="ascii")
+    assert re.fullmatch("[0-9a-f]{64}", made)
+    small.load()
+    assert path.read_text(encoding="ascii") == made
 
 
 def test_a_name_in_several_forms_is_one_student(small):

@@ -134,7 +134,7 @@ def digest(paths: Iterable[Path], root: Path) -> str:
     total = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
         name = path.relative_to(root) if path.is_relative_to(root) else path
-        total.update(f"{len(name.as_posix())} {name.as_posix()}".encode())
+        total.update(f"{len(name.as_posix())} {name.as_posix()}".encode(errors="surrogateescape"))
         try:
             with path.open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())
@@ -144,7 +144,7 @@ def digest(paths: Iterable[Path], root: Path) -> str:
 
 
 def text_digest(texts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(texts).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 @cache

@@ -13,6 +13,7 @@ import logging
 import shutil
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -72,7 +73,7 @@ def _make_cycle(task: Task, folder: Path) -> Made:
         place = f"{report} of {task.cycle}"
         parameters = {"cycle": task.cycle, "audience": task.audience}
         with at_hand([cycle] if whole else [], task.root):
-            notebook, page = _page(REPORTS[report], parameters, task.root, place)
+            notebook, page = _page(REPORTS[report], parameters, task.root, place, [cycle])
         _check_owner(page, [task.cycle], task.audience, place)
         files[f"{report}.html"] = page.html
         if report == "case-study":
@@ -106,7 +107,7 @@ def _make_review(task: Task, folder: Path) -> Made:
             cycles[name] = load_cycle(name, task.root)
     asked, longer = {"audience": task.audience}, len(cycles) * A_CYCLE
     with at_hand(cycles.values(), task.root):
-        _, page = _page(REVIEW[report], asked, task.root, report, longer=longer)
+        _, page = _page(REVIEW[report], asked, task.root, report, cycles.values(), longer=longer)
     _check_owner(page, list(cycles), task.audience, report)
     check_files({f"{report}.html": page.html}, secrets_of(cycles.values()), report)
     write(folder / f"{report}.html", page.html)
@@ -132,6 +133,7 @@ def _page(
     parameters: dict[str, str],
     root: Path,
     place: str,
+    cycles: Iterable[Cycle],
     *,
     longer: int = 0,
 ) -> tuple[nbformat.NotebookNode, Page]:
@@ -143,7 +145,7 @@ def _page(
         report_seconds=REPORT_SECONDS + longer,
     )
     page = export(notebook)
-    check_page(page, place)
+    check_page(page, place, "\n".join(cycle.about.model_dump_json() for cycle in cycles))
     return notebook, page
 
 

@@ -65,11 +65,16 @@ class Manifest:
         path = self.outputs / MANIFEST
         try:
             content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-            if isinstance(content, dict):
-                return content
         except (OSError, ValueError):
-            pass
-        raise ImpactKitError(f"{path} is damaged. Delete it; the next render writes a new one.")
+            raise ImpactKitError(
+                f"{path} is damaged. Delete it; the next render writes a new one."
+            ) from None
+        if not _is_whole(content):
+            raise ImpactKitError(
+                f"{path} is not as this version of the kit writes it. Delete it, or install the "
+                "version that wrote it; the next render writes a new one."
+            )
+        return content
 
     def sources(self) -> dict[str, Sources]:
         """Where each cycle's records were when it was last read."""
@@ -149,6 +154,43 @@ class Manifest:
 
     def page(self, audience: str, cycle: str, report: str) -> Path:
         return self.outputs / audience / cycle / f"{report}.html"
+
+
+def _is_whole(content: object) -> bool:
+    """Has a manifest the shape that is read here? Another version may write another."""
+    if not isinstance(content, dict) or not content.keys() <= {"pages", "reviews", "cycles"}:
+        return False
+    parts = {part: content.get(part, {}) for part in ("pages", "reviews", "cycles")}
+    if not all(_holds(entries, dict) for entries in parts.values()):
+        return False
+    made = [*parts["pages"].values(), *parts["reviews"].values()]
+    return all(map(_is_entry, made)) and all(map(_is_sources, parts["cycles"].values()))
+
+
+def _is_entry(entry: dict) -> bool:
+    reports, seconds = entry.get("reports", {}), entry.get("seconds", {})
+    texts = [entry.get(key, "") for key in ("state", "error", "title", "when", "order", "tried")]
+    return (
+        all(isinstance(text, str) for text in texts)
+        and _holds(reports, dict)
+        and all(_holds(parts, str) for parts in reports.values())
+        and _holds(seconds, int | float)
+    )
+
+
+def _is_sources(entry: dict) -> bool:
+    named = entry.get("named")
+    return (
+        entry.keys() == {"cycle_file", "data", "named"}
+        and _holds({key: entry[key] for key in ("cycle_file", "data")}, str)
+        and isinstance(named, list)
+        and all(isinstance(name, str) for name in named)
+    )
+
+
+def _holds(found: object, kind: type) -> bool:
+    """A tree of one kind of thing."""
+    return isinstance(found, dict) and all(isinstance(thing, kind) for thing in found.values())
 
 
 def _changed(entry: Mapping, report: str, now: Mapping[str, str]) -> list[str]:

@@ -21,7 +21,7 @@ from impactkit.batch.run import Run
 from impactkit.batch.shelf import work_folder
 from impactkit.batch.task import Task
 from impactkit.engine import one_thread_each
-from impactkit.workspace import cycle_names, no_such_cycle
+from impactkit.workspace import check_outputs, cycle_names, no_such_cycle
 
 
 def render(
@@ -51,10 +51,12 @@ def render(
 
     Raises
     ------
-    ImpactKitError : another run is writing to outputs, or nothing can be written there.
+    ImpactKitError : another run is writing to outputs, nothing can be written there, or it lies
+        in a folder that the kit reads from.
     """
     one_thread_each()  # a cycle file may have to be read before processes are forked
     root, outputs = root.resolve(), outputs.resolve()
+    check_outputs(root, outputs)
     known = cycle_names(root)
     names = tuple(dict.fromkeys(cycles)) or tuple(known)
     found = tuple(name for name in names if name in known)

@@ -60,6 +60,7 @@ def read_delimited(path: Path, place: str, score: Score) -> Grid:
             raise _torn(place, str(error), at) from None
     except pd.errors.ParserError as error:
         raise _torn(place, str(error), at) from None
+    _check_end(path, place, encoding, separator, (at + len(cells), cells.shape[1]))
     headings = ["" if pd.isna(cell) else str(cell).strip() for cell in cells.iloc[0]]
     cells = cells.iloc[1:]
     cells.index = pd.RangeIndex(at + 2, at + 2 + len(cells))
@@ -113,6 +114,33 @@ def _shape(sample: str, score: Score) -> tuple[str, int]:
         found = (score(rows[at]), len(rows[at]), separator, at)
         best = max(best, found, key=lambda shape: shape[:2])
     return best[2:]
+
+
+def _check_end(
+    path: Path, place: str, encoding: str, separator: str, size: tuple[int, int]
+) -> None:
+    """A file that ends in the middle of a row was cut off as it was copied.
+
+    size : the number of its last row, and how many cells a row has.
+
+    Raises
+    ------
+    UnreadableError : the last row has too few cells, and no line's end.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - SAMPLE) & ~1)
+        end = file.read().decode(encoding, errors="replace")
+    last = re.split(r"[\r\n]", end)[-1]
+    if not last.strip() or last.count('"') % 2 or size[0] < 2:
+        return
+    found = len(next(csv.reader([last], delimiter=separator)))
+    if found < size[1]:
+        raise UnreadableError(
+            place,
+            f"the file is cut off in its last row (row {size[0]}): {found} of "
+            f"{size[1]} cells are there.",
+            "Export or copy it again; where the row is right, end its line.",
+        )
 
 
 def _torn(place: str, error: str, at: int) -> UnreadableError:

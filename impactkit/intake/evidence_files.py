@@ -17,10 +17,12 @@ from impactkit.intake.exports import EXPORTS
 from impactkit.intake.files import SUFFIXES, WORKBOOKS, read_grid
 from impactkit.intake.grid import Grid, Score, UnreadableError
 from impactkit.intake.headings import plain, scorer
+from impactkit.intake.params import NO_FILE
 from impactkit.intake.repeats import row_digests, whole_repeats
+from impactkit.intake.salt import district_salt
 from impactkit.intake.settle import Settled, settle, unsettled
 from impactkit.intake.several_files import together
-from impactkit.intake.students import People, Register, district_salt
+from impactkit.intake.students import People, Register
 from impactkit.intake.workbook import sheet_names
 from impactkit.schema import BUCKETS, TABLES, CycleFile, Source, Table
 
@@ -98,8 +100,9 @@ def read_tables(data: Path, place: str, about: CycleFile, heading: str, root: Pa
     files.sort(key=lambda file: list(TABLES).index(file.table))
     if "roster" in tables:
         tables["roster"] = tables["roster"][["classroom", "student"]]
+    has_roster = "roster" in tables and not tables["roster"].empty
     people = People(
-        frozenset(register.names), tuple(register.met), tuple(register.keyed), "roster" in tables
+        frozenset(register.names), tuple(register.met), tuple(register.keyed), has_roster
     )
     return Tables(tables, _accounting(files, tables), tuple(files), tuple(notes), people)
 
@@ -172,12 +175,15 @@ def _one(
         try:
             path = (folder / name).resolve()
             inside, there = path.is_relative_to(folder.resolve()), path.is_file()
+            other = path.exists() and not there
         except (OSError, ValueError, RuntimeError):  # a name of no system, links in a circle
-            inside, there = True, False
+            inside, there, other = True, False, False
         if not inside:
             raise UnreadableError(
                 its_place, "the file lies outside data.", "Keep evidence below data."
             )
+        if other:
+            raise UnreadableError(its_place, NO_FILE, "Put the file itself there.")
         if not there:
             raise UnreadableError(
                 its_place, "there is no such file.", f"Correct tables.{table.name}."

@@ -17,6 +17,8 @@ from impactkit.intake.quoted import impossible
 from impactkit.intake.text_yaml import Lines, read_text_yaml
 from impactkit.schema import CycleFile
 
+NO_FILE = "it is no file, but a folder, a pipe or a device."
+
 
 def read_cycle_file(path: Path, place: str) -> CycleFile:
     """Read and check one cycle file.
@@ -30,6 +32,8 @@ def read_cycle_file(path: Path, place: str) -> CycleFile:
     InputError : with all problems at once, each with its line and remedy.
     """
     heading = f"{place} cannot be used"
+    if path.exists() and not path.is_file():
+        raise InputError(heading, [Problem(place, NO_FILE, "Put the cycle file in its place.")])
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

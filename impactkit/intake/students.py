@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import re
-import secrets
-import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -27,31 +23,7 @@ from impactkit.errors import ROWS_NAMED, Problem, named_rows
 from impactkit.intake.coded import BLANK, Coded, keys
 from impactkit.intake.observations import Observations
 
-SALT_FILE = ".district-salt"
 NEAR = 0.85  # of difflib's ratio; "ana diaz" and "anna diaz" have 0.94
-
-
-def district_salt(root: Path) -> bytes:
-    """The district's own 32 random bytes, made at first use and kept in the root.
-
-    With it, a student has the same key in every cycle; without it, nobody can rebuild a key
-    from an id. Where the root cannot be written to, a salt for this run alone.
-    """
-    path = root / SALT_FILE
-    try:
-        if not path.exists():
-            handle, new = tempfile.mkstemp(dir=root, prefix=SALT_FILE)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
-            try:
-                os.link(new, path)  # whoever comes first; the file is whole when it has its name
-            except FileExistsError:
-                pass
-            finally:
-                os.unlink(new)
-        return bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
-        return secrets.token_bytes(32)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ def names_in(text: str, roster: Roster, in_code: Callable[[int], bool]) -> Itera
     in_code : does this place hold code, keys or attributes, where short words are no names?
     """
     words = Words(text.replace(GLUE, "") if GLUE in text else text, roster.labels)
-    hits = [i for i, w in enumerate(words.words) if w in roster.alone or w in roster.rows]
+    known = roster.alone.keys() | roster.rows.keys() | roster.families.keys()
+    hits = [i for i, w in enumerate(words.words) if w in known]
     if hits:
         words.place()
     acting = _Acting(words, roster, in_code)
@@ -53,12 +54,24 @@ class _Acting:
         """Who is named by word `i`, alone or with what stands beside it."""
         if row := self.together.row(i):
             return row
+        if family := self._family(i):
+            return family
         kind = self.roster.kinds.get(self.words.word(i))
         if kind is None:
             return set()
         if self._is_titled(i) or self._acts(i, kind):
             return self.roster.alone[self.words.word(i)]
         return self.together.whole(i)
+
+    def _family(self, i: int) -> set[int]:
+        """The Prices: a last name that is a word, for several people."""
+        words = self.words
+        people = self.roster.families.get(words.word(i), set())
+        if not people or not (words.is_spaced(i - 1, i) and words.word(i - 1) == "the"):
+            return set()
+        is_name = words.is_capital(i) and not words.is_all_capitals(i) and not words.goes_on(i)
+        label = words.begins_label(i) or words.is_in_title(i, self.roster.kinds)
+        return people if is_name and not label else set()
 
     def _acts(self, i: int, kind: str) -> bool:
         """Does a word act as a name by itself?"""
@@ -96,7 +109,7 @@ class _Acting:
         return False
 
     def _is_titled(self, i: int) -> bool:
-        """Ms. Long, Mr. A. Long; a title in small letters only before a capital."""
+        """Ms. Long, Mr. A. Long; in small letters throughout only mr and mrs, which are no word."""
         words, j = self.words, i - 1
         between = words.between(j, i)
         if len(words.word(j)) == 1 and between in (". ", ".", " ") and words.is_capital(j):
@@ -106,6 +119,8 @@ class _Acting:
             return False
         if len(words.word(i)) == 1 or words.is_capital(i):
             return words.is_capital(i)
+        if title in ("mr", "mrs") and self.roster.kinds.get(words.word(i)) != OWN:
+            return True
         return words.is_capital(j) and title not in ("miss", "sr", "sra")
 
     def _is_within(self, i: int) -> bool:

@@ -1,4 +1,4 @@
-"""One spelling for all: entities, escapes and look-alikes gone, letters without their marks.
+"""One spelling for all: entities and escapes gone, letters without their marks.
 
 Takes a text as it stands in a file, gives the same in plain letters. Imports nothing of the kit.
 """
@@ -16,7 +16,6 @@ import yaml
 
 DATA = resources.files("impactkit.leaks")
 ESCAPED = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
-CSS_ESCAPED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 TIMES = 3  # &amp;amp;euml; is unescaped so often
 # Marks and what cannot be seen; dashes; spaces.
@@ -30,7 +29,7 @@ class _Plain(dict):
 
     def __init__(self) -> None:
         letters = read_yaml("letters.yml")
-        self.known = letters["look_alike"] | letters["spelled"]
+        self.known = letters["spelled"]
         super().__init__({code: chr(code) for code in range(128)})
 
     def __missing__(self, code: int) -> str:
@@ -63,9 +62,9 @@ def _letters() -> _Plain:
 
 
 def fold(text: str) -> str:
-    """Full width, diacritics, ligatures, look-alikes and what cannot be seen: as plain letters.
+    """Full width, diacritics, ligatures and what cannot be seen: as plain letters.
 
-    Letters of scripts that have no Latin look-alike stay. Case stays.
+    Letters of other scripts stay. Case stays.
     """
     return text if text.isascii() else text.translate(_letters())
 
@@ -87,11 +86,6 @@ def unescape(text: str) -> str:
     if "%" in text:
         text = PERCENT.sub(lambda m: unquote_to_bytes(m[0]).decode("utf-8", "replace"), text)
     return text
-
-
-def unescape_css(text: str) -> str:
-    """The same for a style sheet."""
-    return CSS_ESCAPED.sub(lambda m: _chr(m[1]), text) if "\\" in text else text
 
 
 def _character(match: re.Match) -> str:

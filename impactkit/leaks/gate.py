@@ -95,7 +95,7 @@ def _problems(name: str, text: str, known: _Known) -> Iterator[Problem]:
         yield Problem(f"{name}, privacy", f"{who} named in {where_named}.", NAMES)
     runs = RUN.findall(read.small)
     found = {
-        "ids of students": known.ids.found(read.small, runs),
+        "ids of students": known.ids.found(read.small, runs, read.in_code),
         "e-mail addresses": marks.mails(read.bare),
         "phone numbers": marks.phones(read.bare),
         "paths of this machine": marks.paths(read.bare),

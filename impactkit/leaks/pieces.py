@@ -7,13 +7,13 @@ read once from front to back.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from impactkit.leaks.folding import unescape, unescape_css
+from impactkit.leaks.columns import ids_in_tables
+from impactkit.leaks.folding import unescape
 from impactkit.leaks.pictures import UnreadableError, texts_of
 
 TAG = re.compile(
@@ -33,7 +33,6 @@ INLINE = set(
 )
 RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 WRAPPED = re.compile(r"(?<=[^\n])\n(?=[^\s#*|>+\d-])")  # a line of Markdown that goes on
-LONG_CODE = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
 IMAGES = ("image/", "application/pdf", "audio/", "video/")
 KEYS_OF_IDS = re.compile(r"(?:student|pupil|child|teacher|learner)(?:_?(?:id|no|number))?|id")
 QUOTED = re.compile(r"\\([\"'/\\])")  # in a text of a script
@@ -51,20 +50,13 @@ class Pieces:
     seen: set[object] = field(default_factory=set)
 
     def add(self, text: str, place: str) -> None:
-        """A text as a reader has it, and what stands in it in base64."""
-        if not text or text.isspace():
-            return
-        self.texts.append(text)
-        self.places.append(place)
-        if len(text) >= 64:
-            for match in LONG_CODE.finditer(text):
-                with contextlib.suppress(UnreadableError):
-                    for within in texts_of(match[0]):
-                        self.texts.append(within)
-                        self.places.append(place)
+        """A text as a reader has it."""
+        if text and not text.isspace():
+            self.texts.append(text)
+            self.places.append(place)
 
     def add_coded(self, coded: str, place: str) -> None:
-        """What stands in base64, taken apart in its turn."""
+        """What stands in base64: the metadata of a picture, or a text."""
         try:
             for text in texts_of(unescape(coded)):
                 self.add_html(text, f"the metadata of {place}")
@@ -75,6 +67,8 @@ class Pieces:
         """HTML, or any text: what stands in no tag is text."""
         if "<" in source or "base64" in source:
             _Html(self, place).read(source)
+            for cell in ids_in_tables(source):
+                self.add(cell, place or "a table")
         else:
             self.add(unescape(source), place or "the head of the page")
 
@@ -232,9 +226,7 @@ class _Html:
 
     def _raw(self, text: str, name: str) -> None:
         what = "a script" if name == "script" else "a style"
-        if name == "style":
-            text = unescape_css(text)
-        else:
+        if name == "script":
             text = "\n".join(dict.fromkeys([text, QUOTED.sub(r"\1", text)]))
         self._aside(text, what)
 

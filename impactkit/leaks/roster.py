@@ -20,6 +20,7 @@ GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "O
 PREFIX = re.compile(r"(mc|mac|o|d|de|la|le|van|von|du|st|al|el)([^\W\d_]{3,})")
 CAMEL = re.compile(r"[A-Z][a-z]+")
 NICKNAME = "has_nickname"
+SIBILANTS = ("s", "x", "z", "ch", "sh")
 GLUED = 5  # letters; anadiaz, jlong
 
 # How a word becomes a name.
@@ -86,7 +87,8 @@ class Roster:
     alone : by a word, the people whom it names and how it becomes a name. given, family : people
     by each word of their first or last name, other forms of it among them. rows : words that
     follow one another in one part of a name (de la Cruz), by the first. foreign : names in
-    scripts without small letters. initials : people by theirs.
+    scripts without small letters. initials : people by theirs. families : by a last name that is
+    a word and stands for several people (the Prices).
     """
 
     labels: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ class Roster:
     )
     foreign: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     initials: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    families: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, person: tuple[str, ...]) -> None:
         """Take in one name, (first, last) or (whole,)."""
@@ -118,6 +121,8 @@ class Roster:
                     self._glued(one + family, who)
                     self._glued(family + one, who)
             self._glued("".join(last), who)
+        for token in last:
+            self._several(token, who)
         whole = "".join([*last, *first]), "".join([*first, *last])
         for name in (*whole, "".join(first), "".join(last)):
             if not name.isascii() and len(name) > 1:
@@ -151,6 +156,16 @@ class Roster:
                 self.rows[parted[0]].append((tuple(parted[1:]), who))
             elif match := PREFIX.fullmatch(token):
                 self.rows[match[1]].append(((match[2],), who))
+
+    def _several(self, token: str, who: int) -> None:
+        """The Okafors, the Diazes: a whole family."""
+        if len(token) < 3 or token in lists()["particles"]:
+            return
+        several = token + ("es" if token.endswith(SIBILANTS) else "s")
+        if kind_of(token) == PLAIN and kind_of(several) == PLAIN and several not in self.kinds:
+            self._alone(several, PLAIN, who)
+        elif kind_of(token) not in (OWN, CALENDAR):
+            self.families[several].add(who)
 
     def _alone(self, token: str, kind: str, who: int) -> None:
         if self.kinds.get(token) in (None, NEAR):

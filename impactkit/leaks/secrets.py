@@ -1,4 +1,4 @@
-"""What may stand in no finished file: who is on the roster, and what was noted without approval.
+"""What may stand in no finished file: who is in the records, and what was noted without approval.
 
 Takes cycles, gives Secrets. Printed by nobody.
 """
@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from impactkit.cycle import Cycle
+from impactkit.leaks.colleagues import colleagues
 
 NOTED = (("practice_log", "note"), ("student_work", "response"))  # what people wrote freely
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """What may not stand in a file: names and ids from the roster, and free text. Never printed.
+    """What may not stand in a file: names and ids from the records, and free text. Never printed.
 
     people : names, (first, last) or in one piece. ids : ids of students, and the keys in their
     place. notes : notes and answers from the records that no quote of the cycle file approves.
@@ -32,7 +33,7 @@ def secrets_of(cycles: Iterable[Cycle]) -> Secrets:
     """Everybody and everything that no page of these cycles may give away."""
     people, ids, notes, labels = set(), set(), set(), set()
     for cycle in cycles:
-        people |= cycle.people.names
+        people |= cycle.people.names | colleagues(cycle)
         ids |= {*cycle.people.ids, *cycle.people.written}
         about = cycle.about
         labels |= {part.name for part in (*about.shifts, *about.indicators, *about.trends)}

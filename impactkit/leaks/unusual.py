@@ -1,4 +1,4 @@
-"""Names that are no row of words: other scripts, initials, letters apart, lines broken in a word.
+"""Names that are no row of words: other scripts, initials, lines broken in a word.
 
 Takes a folded text and a Roster, gives places and who may be meant. acting asks it.
 """
@@ -16,7 +16,6 @@ from impactkit.leaks.roster import PLAIN, Roster, lists
 OVER_LINES = re.compile(r"-(?<=[^\W\d_]-) ?[\n ]([^\W\d_]+)")
 LAST_WORD = re.compile(r"[^\W\d_]+$")
 WORD_LENGTH = 30
-SPACES = (" ", ".", "_", "-")  # between letters set apart
 PARTED = re.compile(rf"[^\W\d_]+(?:{GLUE}[^\W\d_]+)+")
 DOTTED = re.compile(r"([A-Z])(?<![\w.].)\. ?([A-Z])\.(?![\w]| ?[A-Z]\.)")
 BARE = re.compile(r"([A-Z])(?<!\w.)([A-Z])(?='s\b| ([a-z]+))")
@@ -52,11 +51,11 @@ def initials(text: str, roster: Roster) -> Iterator[tuple[int, frozenset[int]]]:
 
 
 def odd(glued: str, words: Words, roster: Roster) -> Iterator[tuple[int, frozenset[int]]]:
-    """Names over the end of a line, with a space after each letter, or parted by a tag only.
+    """Names over the end of a line, or parted by a tag only.
 
     glued : the text in which a sign stands where only a tag parts two letters.
     """
-    found = list(_spaced(words))
+    found: list[tuple[int, str]] = []
     for match in OVER_LINES.finditer(words.small):
         start = match.start()
         before = LAST_WORD.search(words.small[max(0, start - WORD_LENGTH) : start])
@@ -68,17 +67,3 @@ def odd(glued: str, words: Words, roster: Roster) -> Iterator[tuple[int, frozens
     for at, letters in found:
         if len(letters) > 2 and roster.kinds.get(letters) == PLAIN:
             yield at, frozenset(roster.alone[letters])
-
-
-def _spaced(words: Words) -> Iterator[tuple[int, str]]:
-    """O k a f o r: three single letters and more, the same sign between them."""
-    singles = [i for i, word in enumerate(words.words) if len(word) == 1]
-    known, ends = set(singles), -1
-    for i in singles:
-        if i < ends or not {i + 1, i + 2} <= known:
-            continue
-        words.place()
-        ends = i + 1
-        while ends in known and words.between(ends - 1, ends) in SPACES:
-            ends += 1
-        yield words.spans[i][0], "".join(words.words[i:ends])

@@ -18,6 +18,7 @@ from nbconvert.filters import markdown2html_mistune
 
 from impactkit.errors import RenderError
 from impactkit.fact_sheet import MIME
+from impactkit.report.own import Own, own_parts
 
 TEMPLATES = Path(__file__).parent / "template"
 CONTENTS = '<nav id="contents"'
@@ -27,10 +28,11 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Page:
-    """A finished page. facts : what facts.json will hold."""
+    """A finished page. facts : what facts.json will hold. own : what the kit did not make."""
 
     html: str
     facts: dict
+    own: tuple[Own, ...] = ()
 
 
 class PageExporter(TemplateExporter):
@@ -82,7 +84,7 @@ def export(notebook: nbformat.NotebookNode) -> Page:
     resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
     resources["style"] = style()
     body, _ = exporter().from_notebook_node(_without_facts(notebook), resources=resources)
-    return Page(_with_contents(body), facts)
+    return Page(_with_contents(body), facts, own_parts(notebook))
 
 
 def _facts(notebook: nbformat.NotebookNode) -> dict:

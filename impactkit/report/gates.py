@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from impactkit.errors import GateError, Problem
 from impactkit.language import check as check_language
 from impactkit.report.export import Page
+from impactkit.report.own_gate import own_problems, scripts
 from impactkit.typed import typed_numbers
 
 FETCHES = {
@@ -34,8 +35,10 @@ BLOCKS = ["p", "li", "td", "th", "dd", "h1", "h2", "caption", "summary"]
 CSS_FETCH = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
 
 
-def check_page(page: Page, place: str) -> None:
+def check_page(page: Page, place: str, cycle_file: str = "") -> None:
     """Pass a page through every gate but that of leaks, which reads finished files (leaks).
+
+    cycle_file : what stands in its cycle files; numbers of theirs may stand in a notebook.
 
     Raises
     ------
@@ -46,7 +49,9 @@ def check_page(page: Page, place: str) -> None:
     problems = [
         *_external(tags),
         *_accessible(soup),
+        *scripts(tags, page.own),
         *_facts(tags, page.facts),
+        *own_problems(page.own, cycle_file),
         *_claims(soup.main or soup),
         *_written(tags),
         *_limits(soup, page.facts),

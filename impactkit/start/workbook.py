@@ -16,6 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from impactkit.formulas import write
 from impactkit.schema import (
     EXAMPLE,
     TABLES,
@@ -137,7 +138,7 @@ def _how_to(sheet: Worksheet, about: CycleFile) -> None:
         *((line, None) for line in how_to),
     ]
     for number, (text, font) in enumerate(lines, start=1):
-        cell = sheet.cell(number, 1, text)
+        cell = write(sheet.cell(number, 1), text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if font:
             cell.font = font
@@ -148,11 +149,11 @@ def _how_to(sheet: Worksheet, about: CycleFile) -> None:
 def _sheet(sheet: Worksheet, table: Table, about: CycleFile, lists: Worksheet) -> None:
     for number, column in enumerate(table.columns, start=1):
         letter = get_column_letter(number)
-        heading = sheet.cell(1, number, column.name)
+        heading = write(sheet.cell(1, number), column.name)
         heading.font, heading.fill = Font(FACE, bold=True, color="FFFFFF"), HEADING
         note = NOTES[column.name] + ("" if not column.blank_ok else " May stay blank.")
         heading.comment = Comment(note, "impactkit", width=260, height=110)
-        example = sheet.cell(2, number, _example(column, table, about))
+        example = write(sheet.cell(2, number), _example(column, table, about))
         example.font, example.alignment = GREY, Alignment(horizontal="left")
         wide = column.name in ("response", "note", "activity")
         sheet.column_dimensions[letter].width = 44 if wide else max(13, len(column.name) + 3)
@@ -226,7 +227,7 @@ def _listed(lists: Worksheet, choices: list[str]) -> str:
     """The choices in a column of the hidden sheet: a list in the rule itself ends at 255 signs."""
     number = lists.max_column + 1 if lists.cell(1, 1).value is not None else 1
     for row, choice in enumerate(choices, start=1):
-        lists.cell(row, number, choice).number_format = "@"
+        write(lists.cell(row, number), choice).number_format = "@"
     letter = get_column_letter(number)
     return f"{LISTS}!${letter}$1:${letter}${len(choices)}"
 
