@@ -27,7 +27,7 @@ from impactkit.intake import (
     read_tables,
 )
 from impactkit.schema import CycleFile
-from impactkit.waves import Placed, Wave, after_a_break, place
+from impactkit.waves import Placed, Wave, after_a_break, kept, place
 from impactkit.workspace import cycle_names, find_root, no_such_cycle, outputs_of
 
 
@@ -135,10 +135,12 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
         file = Path(str(error.filename or data))
         named = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else named
         raise InputError(heading, [_unreadable(named, error)]) from None
+    placed = place(found.tables, about)
+    tables, places = kept(found.tables, placed)
     cycle = Cycle(
         about,
-        found.tables,
-        *_counted(found, placed := place(found.tables, about)),
+        tables,
+        *_counted(found, placed),
         (*found.notes, *_outside_waves(placed), *after_a_break(found.tables, about)),
         found.people,
         district_salt(folder),
@@ -146,7 +148,7 @@ def load_cycle(name: str, root: Path | str | None = None, *, evidence: bool = Tr
     )
     if placed.problems:
         raise InputError(heading, placed.problems)
-    vars(cycle)["placed"] = placed
+    vars(cycle)["placed"] = places
     return cycle
 
 

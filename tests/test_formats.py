@@ -445,7 +445,11 @@ ABSENT = "there is no such file. Correct tables.rubric_scores."
     [
         *((file, OUTSIDE) for file in ("../x.csv", "/etc/passwd", r"C:\x.csv", r"a\..\..\x.csv")),
         ("a" * 3000, f"data/small/{'a' * 3000}: {ABSENT}"),
-        ("sub", f"data/small/sub: {ABSENT}"),
+        (
+            "sub",
+            "data/small/sub: it is no file, but a folder, a pipe or a device. Put the file itself "
+            "there.",
+        ),
     ],
 )
 def test_a_file_that_climbs_out_or_is_none_is_refused(small, file, message):

@@ -417,11 +417,15 @@ def buckets(cycle, table: str) -> dict[str, int]:
     return {bucket: int(accounting[bucket]) for bucket in ("rows", *BUCKETS)}
 
 
+BEST = ('    watch: ["2", "0"]', '    watch: ["2", "0"]\n    several: best')
+
+
 def test_every_row_is_accounted_for(small):
+    small.swap(*BEST)
     small.add("absence_codes: [Suspended]\n")
     lines = [
         SCORES,
-        "2026-01-08,7A,1,t1,reasoning,0",  # used, as is the other score of it further down
+        "2026-01-08,7A,1,t1,reasoning,0",  # superseded by the best score, further down
         "2026-01-08,7A,2,t1,reasoning,",  # blank
         "2026-01-08,7A,,t1,reasoning,2",  # blank: nobody's score
         "2026-01-08,7A,3,t1",  # blank: the row breaks off
@@ -431,24 +435,26 @@ def test_every_row_is_accounted_for(small):
         "",  # no row
         ",,,,,",  # no row
         "2026-01-08, 7A ,1,t1,reasoning, 2 ",  # used
-        "2026-01-08,7B,1,t1,reasoning,0",  # used: another room's student 1
+        "2026-01-08,7B,9,t1,reasoning,0",  # used: another student
         "2026-01-08,7A,1,t2,reasoning,0",  # repeated further down, cell by cell: duplicate
-        "2026-01-08,7A,1,t2,reasoning,0",  # used: another task
+        "2026-01-08,7A,1,t2,reasoning,0",  # superseded too: another task of the same wave
     ]
     small.table("rubric_scores", "\n".join(lines) + "\n")
     cycle = small.load()
     assert buckets(cycle, "rubric_scores") == {
-        "rows": 11, "used": 4, "blank": 3, "absent": 3, "duplicate": 1, "outside": 0
+        "rows": 11, "used": 2, "blank": 3, "absent": 3, "duplicate": 1, "superseded": 2,
+        "outside": 0,
     }  # fmt: skip
-    assert cycle.table("rubric_scores").index.tolist() == [2, 11, 12, 14]
-    assert cycle.table("rubric_scores")["score"].tolist() == ["0", "2", "0", "0"]
+    assert cycle.table("rubric_scores").index.tolist() == [11, 12]
+    assert cycle.table("rubric_scores")["score"].tolist() == ["2", "0"]
 
 
 def test_a_visit_is_a_duplicate_only_where_the_whole_row_repeats(small):
     visit = "2026-01-06,7A,routine,1,1"
     small.table("practice_log", f"{LOG}\n{visit}\n{visit}\n2026-01-06,7A,routine,0,1\n")
     assert buckets(small.load(), "practice_log") == {
-        "rows": 3, "used": 2, "blank": 0, "absent": 0, "duplicate": 1, "outside": 0
+        "rows": 3, "used": 2, "blank": 0, "absent": 0, "duplicate": 1, "superseded": 0,
+        "outside": 0,
     }  # fmt: skip
 
 
@@ -472,6 +478,7 @@ rows = st.tuples(st.integers(1, 6), st.sampled_from(["0", "1", "2", "", "ABS"]))
 @given(written=st.lists(rows, max_size=15))
 def test_buckets_sum_to_rows_and_what_was_written_is_used(new_small, written):
     small = new_small()
+    small.swap(*BEST)
     lines = [f"2026-01-08,7A,{student},t1,reasoning,{score}" for student, score in written]
     small.table("rubric_scores", "\n".join([SCORES, *lines]) + "\n")
     cycle = small.load()
@@ -483,4 +490,6 @@ def test_buckets_sum_to_rows_and_what_was_written_is_used(new_small, written):
     assert found["duplicate"] == len(scored) - len(set(scored))
     used = cycle.table("rubric_scores")
     kept = [] if used is None else used["score"].tolist()
-    assert sorted(kept) == sorted(score for _, score in set(scored))
+    best = {student: score for student, score in sorted(scored)}
+    assert sorted(kept) == sorted(best.values())
+    assert found["superseded"] == len(set(scored)) - len(best)

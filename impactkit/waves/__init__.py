@@ -6,6 +6,6 @@ Takes clean tables and the cycle file, gives Placed. cycle calls it, levels read
 from __future__ import annotations
 
 from impactkit.waves.breaks import after_a_break
-from impactkit.waves.placing import SURVEY, InWaves, Placed, Wave, place
+from impactkit.waves.placing import SURVEY, InWaves, Placed, Wave, kept, place
 
-__all__ = ["SURVEY", "InWaves", "Placed", "Wave", "after_a_break", "place"]
+__all__ = ["SURVEY", "InWaves", "Placed", "Wave", "after_a_break", "kept", "place"]

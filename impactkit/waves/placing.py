@@ -6,7 +6,7 @@ Takes clean tables and the cycle file, gives Placed. load_cycle calls it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -43,11 +43,13 @@ class Wave:
 class InWaves:
     """The scores of one trend that count, or the ratings of the survey.
 
-    waves : in order of time. rows : places in the table. wave : of each, its place in `waves`.
+    table : in which they stand. waves : in order of time. rows : places in the table.
+    wave : of each, its place in `waves`.
     level, student : of each, the place in the trend's scale, and the student by a number; empty
     for a survey.
     """
 
+    table: str
     waves: tuple[Wave, ...]
     rows: np.ndarray
     wave: np.ndarray
@@ -66,6 +68,20 @@ class Placed:
     superseded: Mapping[str, np.ndarray]
     outside: Mapping[str, np.ndarray]
     problems: tuple[Problem, ...] = ()
+
+
+def kept(tables: Mapping[str, pd.DataFrame], placed: Placed) -> tuple[dict, Placed]:
+    """The tables without the rows that a wave leaves out, and the places in them."""
+    left, by = dict(tables), dict(placed.by)
+    sources = {name: placed.superseded[name] | placed.outside[name] for name in tables}
+    for name, gone in sources.items():
+        if gone.any():
+            left[name] = tables[name][~gone]
+    for measure, found in placed.by.items():
+        at = np.cumsum(~sources[found.table]) - 1
+        by[measure] = replace(found, rows=at[found.rows])
+    nothing = {name: np.zeros(len(table), dtype=bool) for name, table in left.items()}
+    return left, replace(placed, by=by, superseded=nothing, outside=nothing)
 
 
 def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
@@ -89,6 +105,7 @@ def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
         superseded[trend.source][scores["row"][~chosen.counts]] = True
         of_wave = scores["wave"].to_numpy()
         found[trend.id] = InWaves(
+            trend.source,
             _waves(of_wave, scores, periods, about),
             scores["row"].to_numpy()[chosen.counts],
             of_wave[chosen.counts],
@@ -103,7 +120,8 @@ def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
         rows = np.flatnonzero(wave != NO_WAVE)
         if len(rows):
             answers = answers.iloc[rows]
-            found[SURVEY] = InWaves(_waves(wave[rows], answers, periods, about), rows, wave[rows])
+            waves = _waves(wave[rows], answers, periods, about)
+            found[SURVEY] = InWaves(SURVEY, waves, rows, wave[rows])
     return Placed(found, superseded, outside, tuple(problems))
 
 
