@@ -148,7 +148,9 @@ import os, signal, sys
 from impactkit.cli import main
 signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
 signal.setitimer(signal.ITIMER_REAL, float(sys.argv.pop(1)))
-sys.exit(main(sys.argv[1:]))
+code = main(sys.argv[1:])
+signal.setitimer(signal.ITIMER_REAL, 0)
+sys.exit(code)
 """
 
 

@@ -30,6 +30,7 @@ from impactkit.batch.shelf import WORK
 from impactkit.cli import main
 from impactkit.cycle import load_cycle
 from impactkit.errors import InputError
+from impactkit.intake.salt import SALT_FILE
 
 sys.path.append(str(ROOT / "benchmarks"))
 from mixups import mixed_up, plant
@@ -285,6 +286,7 @@ def test_a_file_that_cannot_be_read_is_named(many: Path):
         for path in (Path(folder), root):
             path.chmod(0o755)
         (root / "data" / "small" / "rubric_scores.csv").chmod(0)
+        (root / SALT_FILE).chmod(0o644)  # shared, as two people who render here do
         assert load_cycle("small-b", root)  # everything that reading needs is imported
         with without_privilege(), pytest.raises(InputError) as caught:
             load_cycle("small", root)

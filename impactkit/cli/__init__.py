@@ -22,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Ended by Ctrl-C it says so, at whatever moment that comes; where nobody reads on (| head), it
     ends in silence.
     """
+    import signal
+
+    before = signal.getsignal(signal.SIGINT), sys.unraisablehook
     interrupts = _count_interrupts()
     try:
         code = _run(argv)
@@ -38,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if interrupts:  # numpy makes an ImportError of it
             return _stopped()
         raise
+    finally:
+        if signal.getsignal(signal.SIGINT) is not before[0]:
+            signal.signal(signal.SIGINT, before[0])
+        sys.unraisablehook = before[1]
 
 
 def _stopped() -> int:
