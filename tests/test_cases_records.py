@@ -632,6 +632,52 @@ def test_two_tables_that_share_no_student_are_told(small):
     ]
 
 
+def test_names_beside_ids_are_told_without_a_roster(small):
+    small.add("tables:\n  rubric_scores: [{file: a.csv}, {file: b.csv}]\n")
+    (small.data / "a.csv").write_text(f"{SCORES}\n2026-01-08,7A,1,t1,reasoning,2\n")
+    by_name = SCORES.replace("student", "student_name")
+    (small.data / "b.csv").write_text(f"{by_name}\n2026-02-08,7A,Ana Diaz,t2,reasoning,2\n")
+    assert notes(small) == [
+        "data/small/b.csv: names its students, and another file of the table has ids, so that "
+        "nobody meets. Add a roster, or write ids in both."
+    ]
+    head = "classroom,teacher,student,first_name,last_name\n"
+    small.table("roster", f"{head}7A,Ms A,1,Ana,Diaz\n")
+    assert notes(small) == []
+    assert small.load().table("rubric_scores")["student"].nunique() == 1
+
+
+WIDE = """
+tables:
+  assessments:
+    file: wide.{ending}
+    export: wide
+    columns: {{classroom: Room, student: ID}}
+    fill: {{assessment: quiz}}
+    proficient_from: 80%
+    items: [{{column: Jan, date: 2026-01-08}}, {{column: Feb, date: 2026-02-10}}]
+"""
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "xlsx", "parquet"])
+def test_percentages_in_a_column_a_wave(small, ending):
+    small.add(
+        QUIZ.split("tables:", maxsplit=1)[0] + "decimals: comma\n" + WIDE.format(ending=ending)
+    )
+    frame = pd.DataFrame({"Room": ["7A", "7A"], "ID": ["1", "2"], "Jan": ["79,5%", "80,0 %"],
+                          "Feb": ["8/10", None]})  # fmt: skip
+    path = small.data / f"wide.{ending}"
+    if ending in ("csv", "tsv"):
+        frame.to_csv(path, index=False, sep=";" if ending == "csv" else "\t")
+    else:
+        frame.to_excel(path, index=False) if ending == "xlsx" else frame.to_parquet(path)
+    assert "without a percent sign, while others have one (row 2)" in flat(small.error())
+    small.swap("columns: {classroom: Room, student: ID}", "columns: {classroom: Room, student: ID}\n"
+               "    recode: {score: {8/10: 80%}}")  # fmt: skip
+    found = small.load().table("assessments").sort_values(["student", "date"])
+    assert sorted(found["proficient"]) == ["no", "yes", "yes"]
+
+
 def test_c08_sci(tmp_path):
     assert error(workspace("c08-sci", tmp_path)) == (
         "params/c08-sci.yml cannot be used: 1 problem data/c08-sci/rubric_scores.csv, column "

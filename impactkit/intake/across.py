@@ -16,7 +16,7 @@ import numpy as np
 
 from impactkit.errors import Problem, named_rows
 from impactkit.intake.failures import rows_named
-from impactkit.intake.observations import Stands
+from impactkit.intake.observations import NAMED, Stands
 
 KINDS = (
     "classroom|class|room|rm|section|sec|period|per|pd|grade|gr|hour|hr|block|homeroom|hall|group"
@@ -39,6 +39,7 @@ def across(where: Sequence[Stands]) -> tuple[list[Problem], list[Problem]]:
     notes = [*_rooms_of_one_table(of["classroom"]), *_near_rooms(of["classroom"])]
     notes += _tasks(of["task"])
     notes += _ids_apart(of["student"], as_problem=False)
+    notes += _names_beside_ids(of[NAMED], of["student"])
     notes += _nobody_shared(of["student"], of["classroom"])
     return problems, notes
 
@@ -233,6 +234,19 @@ def _nobody_shared(students: Sequence[Stands], rooms: Sequence[Stands]) -> Itera
             f"{one.place} too {'stands' if met < 2 else 'stand'} there.",
             "A student needs the same id in every file. If these are other students, all is well.",
         )
+
+
+def _names_beside_ids(named: Sequence[Stands], ids: Sequence[Stands]) -> Iterator[Problem]:
+    """One file of a table by name and one by id: only a roster knows who is who."""
+    if any(stands.table == "roster" for stands in ids):
+        return
+    for stands in named:
+        if any(other.table == stands.table for other in ids):
+            yield Problem(
+                stands.place,
+                "names its students, and another file of the table has ids, so that nobody meets.",
+                "Add a roster, or write ids in both.",
+            )
 
 
 def _ids_in(stands: Stands, rooms: Stands, shared: Iterable[str]) -> set[str]:

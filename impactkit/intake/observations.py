@@ -44,6 +44,9 @@ class Observations:
         self.repeats = nothing if self.repeats is None else self.repeats
 
 
+NAMED = "students by name"  # in the place of a column, where a file has no ids
+
+
 @dataclass(frozen=True)
 class Stands:
     """The texts of one column in one file: where they stand, with the row of each."""

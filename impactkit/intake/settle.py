@@ -15,7 +15,7 @@ from impactkit.errors import Problem, named_rows
 from impactkit.intake.coded import Coded
 from impactkit.intake.contract_run import checked, readable
 from impactkit.intake.failures import rows_named
-from impactkit.intake.observations import Observations, Stands
+from impactkit.intake.observations import NAMED, Observations, Stands
 from impactkit.intake.reading import read_values
 from impactkit.intake.repeats import conflicts, several_answers, told
 from impactkit.intake.students import Register
@@ -95,6 +95,7 @@ def settle(
     places = np.flatnonzero(used) if not used.all() else used
     kept = {name: cells.keep(places) for name, cells in columns.items()}
     kept_ids = {"student": ids.keep(places)} if ids is not None else {}
+    named = ids is None and "student" in kept
     absences = _by_code(columns, absent, table)
     found.columns = columns = {}  # their memory is wanted for the typed rows
     rows = found.rows[used]
@@ -116,9 +117,11 @@ def settle(
     if sum(buckets[b] for b in BUCKETS) != buckets["rows"]:
         raise AssertionError(f"{table.name}: rows and buckets differ")  # a mistake of ours
     where = tuple(
-        Stands(found.place, table.name, column, cells, rows)
+        Stands(
+            found.place, table.name, NAMED if column == "student" and named else column, cells, rows
+        )
         for column, cells in {**kept, **kept_ids}.items()
-        if column in COMPARED and (column != "student" or kept_ids)
+        if column in COMPARED
     )
     return Settled(found.place, found.form, frame, where, buckets, absences, problems, found.notes)
 
