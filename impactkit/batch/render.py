@@ -21,7 +21,7 @@ from impactkit.batch.run import Run
 from impactkit.batch.shelf import work_folder
 from impactkit.batch.task import Task
 from impactkit.engine import one_thread_each
-from impactkit.workspace import cycle_names, no_such_cycle
+from impactkit.workspace import AUDIENCES, cycle_names, no_such_cycle, only_known
 
 
 def render(
@@ -51,9 +51,13 @@ def render(
 
     Raises
     ------
-    ImpactKitError : another run is writing to outputs, or nothing can be written there.
+    ImpactKitError : an audience or a report that nobody knows; another run is writing to outputs,
+        or nothing can be written there.
     """
     one_thread_each()  # a cycle file may have to be read before processes are forked
+    audiences, reports = tuple(audiences), tuple(reports)
+    only_known("audience", audiences, AUDIENCES)
+    only_known("report", reports, tuple(REPORTS))
     root, outputs = root.resolve(), outputs.resolve()
     known = cycle_names(root)
     names = tuple(dict.fromkeys(cycles)) or tuple(known)

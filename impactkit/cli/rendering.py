@@ -8,8 +8,9 @@ import os
 import signal
 from contextlib import contextmanager
 
-from impactkit.cli.options import AUDIENCES, add_outputs, add_root
+from impactkit.cli.options import add_outputs, add_root
 from impactkit.errors import ImpactKitError
+from impactkit.workspace import AUDIENCES
 
 REPORTS = ("case-study", "alignment-map", "conversation-guide")
 
@@ -20,14 +21,12 @@ def add(commands) -> None:
     render.add_argument(
         "--audience",
         action="append",
-        choices=AUDIENCES,
         metavar="A",
         help="coach, leader or public; may be given again (default: leader)",
     )
     render.add_argument(
         "--report",
         action="append",
-        choices=REPORTS,
         metavar="R",
         help=f"{', '.join(REPORTS)}; may be given again (default: all)",
     )
@@ -54,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
     root = find_root(options.root)
     if not (options.cycle or cycle_names(root)):
-        raise ImpactKitError("There is no cycle in params/. Copy an example there and change it.")
+        raise ImpactKitError("There is no cycle in params/. Begin one: impactkit new SLUG")
     if options.dask and options.jobs:
         raise ImpactKitError("Give --jobs or --dask: a cluster has processes of its own.")
 
