@@ -145,13 +145,15 @@ def test_a_workspaces_own_notebook_is_used_and_without_it_the_kits(empty, capsys
     main(["new", "maple"])
     own = empty / "notebooks" / "conversation_guide.ipynb"
     text = own.read_text(encoding="utf-8")
-    own.write_text(text.replace("Conversation Guide", "Talk of Ours"), encoding="utf-8")
+    own.write_text(
+        text.replace("Leader–Coach Impact Conversation Guide", "Our Talk"), encoding="utf-8"
+    )
     page = empty / "outputs" / "leader" / "maple" / "conversation-guide.html"
     assert main(["render", "--report", "conversation-guide"]) == 0
-    assert "Talk of Ours" in page.read_text(encoding="utf-8")
+    assert "Our Talk" in page.read_text(encoding="utf-8")
     shutil.rmtree(empty / "notebooks")
     assert main(["render", "--report", "conversation-guide"]) == 0
-    assert "Talk of Ours" not in page.read_text(encoding="utf-8")
+    assert "Our Talk" not in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

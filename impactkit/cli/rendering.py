@@ -35,6 +35,9 @@ def add(commands) -> None:
     )
     render.add_argument("--force", action="store_true", help="make anew what is current, too")
     render.add_argument(
+        "--draft", action="store_true", help="a preview in drafts/, marked and remembered by nobody"
+    )
+    render.add_argument(
         "--only-failed", action="store_true", help="nothing but what failed the last time"
     )
     render.add_argument(
@@ -71,12 +74,13 @@ def run(options: argparse.Namespace) -> int:
 
             summary = render(
                 root,
-                options.outputs or root / "outputs",
+                options.outputs or root / ("drafts" if options.draft else "outputs"),
                 cycles=options.cycle,
                 audiences=options.audience or everybody,
                 reports=options.report or [],
                 force=options.force,
                 only_failed=options.only_failed,
+                draft=options.draft,
                 tell=tell,
                 watch=teller.watch,
                 **crew,
