@@ -17,6 +17,7 @@ from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
 from impactkit.schema.privacy import LIMITS, Privacy
+from impactkit.since_told import no_longer_fits
 from impactkit.waves import SURVEY, Wave
 from impactkit.wording import warnings
 
@@ -106,7 +107,8 @@ def check(name: str, root: Path) -> Checked:
         measure(cycle)
     except ImpactKitError as error:
         return Checked(name, error, warned)
-    return Checked(name, None, warned, cycle.notes, cycle.files, cycle.waves)
+    notes = (*cycle.notes, *no_longer_fits(cycle))
+    return Checked(name, None, warned, notes, cycle.files, cycle.waves)
 
 
 def _weak_limits(privacy: Privacy) -> Iterator[Problem]:

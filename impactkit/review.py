@@ -71,12 +71,13 @@ def own_page(cycle: Cycle, audience: str) -> Mapping | None:
 def review_heading(review: Review) -> Html:
     """The page's title and what it covers."""
     count = plural(len(review.cases) + len(review.untold) + len(review.unreadable), "cycle")
-    invented = [case for case in review.cases if case.about.synthetic]
+    named = [*(case.about for case in review.cases), *review.untold]
+    invented = [about for about in named if about.synthetic]
     return fill(
         "review_heading",
         count=count,
         invented=len(invented),
-        all=len(review.cases),
+        all=len(named),
         untold=plural(len(review.untold), "cycle") if review.untold else "",
         unreadable=plural(len(review.unreadable), "cycle") if review.unreadable else "",
     )

@@ -22,7 +22,8 @@ ORDER = (
     "rescore",
     "uncertainty", "lexicons", "levels", "aliases", "disclosure", "language", "wording", "markup",
     "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
-    "certainty", "guides", "review", "explorer", "leaks", "report", "batch", "check", "cli",
+    "certainty", "guides", "review", "explorer", "leaks", "report", "batch", "since_told",
+    "check", "cli",
 )  # fmt: skip
 ONLY = {
     "uncertainty": set(),
