@@ -17,6 +17,7 @@ from impactkit.levels import measure
 from impactkit.markup import listed
 from impactkit.schema import BUCKETS
 from impactkit.schema.privacy import LIMITS, Privacy
+from impactkit.since_told import no_longer_fits
 from impactkit.waves import SURVEY, Wave
 from impactkit.wording import warnings
 from impactkit.workspace import find_root
@@ -107,7 +108,8 @@ def check(name: str, root: Path) -> Checked:
         measure(cycle)
     except ImpactKitError as error:
         return Checked(name, error, warned)
-    notes = (*cycle.notes, *_of_the_roster(cycle, find_root(root)))
+    of_roster = _of_the_roster(cycle, find_root(root))
+    notes = (*cycle.notes, *of_roster, *no_longer_fits(cycle))
     return Checked(name, None, warned, notes, cycle.files, cycle.waves)
 
 

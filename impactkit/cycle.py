@@ -27,6 +27,7 @@ from impactkit.intake import (
     read_tables,
 )
 from impactkit.schema import CycleFile
+from impactkit.schema.told_pages import CANNOT_BE_READ, FACTS, REMEDY, what_is_strange
 from impactkit.waves import Placed, Wave, after_a_break, kept, place
 from impactkit.workspace import cycle_names, find_root, no_such_cycle, outputs_of
 
@@ -186,29 +187,36 @@ def _outside_waves(placed: Placed) -> list[Problem]:
 
 
 def earlier_pages(outputs: Path, cycle: str) -> tuple[Mapping, ...]:
-    """What every page of a cycle said before, from facts.json below the outputs folder.
+    """What every page of a cycle said before, from facts.json below the outputs folder; of each
+    audience in order of time, the newest last.
 
     Raises
     ------
-    InputError : a file that is there and cannot be read: what it told would not be known.
+    InputError : a file that is there and cannot be read, or holds what no page tells: what it
+        told would not be known.
     """
     found: list[Mapping] = []
-    for path in sorted(outputs.glob(f"*/{cycle}/facts.json")):
+    problems: list[Problem] = []
+    for path in sorted(outputs.glob(f"*/{cycle}/{FACTS}")):
+        folder = path.parts[-3]
+        place = f"{folder}/{cycle}/{FACTS}"
         try:
-            if not path.is_file():
-                raise ValueError("a pipe would be waited for")
-            content = json.loads(path.read_text(encoding="utf-8"))
-            known = {"audience": content["audience"], "rooms": content.get("rooms", {})}
-            now = {"facts": content["facts"], "when": content.get("when")}
-            found += [known | page for page in (*content.get("before", []), now)]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            place = f"{path.parts[-3]}/{cycle}/facts.json"
-            problem = Problem(
-                place,
-                "says what an earlier page told, and cannot be read.",
-                "Put it back as it was. Delete it only where nobody has seen that page.",
-            )
-            raise InputError(f"outputs of {cycle} cannot be used", [problem]) from None
+            text = path.read_bytes() if path.is_file() else None  # a pipe would be waited for
+        except OSError:
+            text = None
+        if text is None:
+            problems.append(Problem(place, CANNOT_BE_READ, REMEDY))
+            continue
+        if strange := what_is_strange(text, place, folder, cycle):
+            problems += strange
+            continue
+        content = json.loads(text)
+        known = {key: content.get(key, {}) for key in ("rooms", "waves")}
+        known |= {"audience": content["audience"]}
+        now = {"facts": content["facts"], "when": content.get("when")}
+        found += [known | page for page in (*content.get("before", []), now)]
+    if problems:
+        raise InputError(f"outputs of {cycle} cannot be used", problems)
     return tuple(found)
 
 

@@ -1,14 +1,20 @@
 """The explorer: choose a cycle, a level and a grouping; see the figure and the table.
 
-Takes what review gives, shows widgets in JupyterLab. Shows only Released, for the coach.
+Takes an audience, shows widgets in JupyterLab. Shows only Released, for the coach.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 from impactkit import figures, tables
-from impactkit.disclosure import Released
-from impactkit.review import every_cycle
+from impactkit.cycle import load_cycle
+from impactkit.disclosure import Released, release
+from impactkit.errors import ImpactKitError
+from impactkit.levels import measure
 from impactkit.sentences import below_floor, level_summary
+from impactkit.workspace import cycle_names, find_root
 
 FIGURES = {
     "shift": figures.shift_figures,
@@ -31,9 +37,7 @@ def explore(audience: str = "coach"):
     """Widgets over every cycle in params/: cycle, level and grouping → figure and table."""
     import ipywidgets
 
-    cases = {
-        f"{case.about.title} ({case.about.cycle})": case for case in every_cycle(audience).cases
-    }
+    cases = {f"{case.about.title} ({case.about.cycle})": case for case in _readable(audience)}
     if not cases:
         return ipywidgets.HTML(
             "No cycle in params/ could be read. Run <code>impactkit check</code>."
@@ -45,6 +49,14 @@ def explore(audience: str = "coach"):
         level=ipywidgets.Dropdown(options=LEVELS, description="Measure", **wide),
         grouping=ipywidgets.Dropdown(options=list(GROUPINGS), description="Grouping", **wide),
     )
+
+
+def _readable(audience: str) -> Iterator[Released]:
+    """Every cycle in params/ that can be read, as its records are now."""
+    root = find_root()
+    for name in cycle_names(root):
+        with suppress(ImpactKitError):
+            yield release(measure(load_cycle(name, root)), audience=audience)
 
 
 def look(case: Released, level: str, grouping: str = "all classrooms") -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from impactkit.disclosure import Released, demand
 from impactkit.markup import Html, day, fill
 from impactkit.movements import Movement, movements
+from impactkit.schema import CycleFile
 from impactkit.sentences import LEVELS, below_floor, level_status, missing_evidence
 from impactkit.surveyed import anonymous, surveyed
 from impactkit.tables import table
@@ -29,6 +30,7 @@ COACHES_SHOW = {
     "indicator": "Artifacts, observation notes, samples of student work.",
     "trend": "Data bound in time and tied to the focus, for the same students.",
 }
+UNTOLD = Html('<span class="gap">own page not rendered</span>')
 SYSTEM_QUESTIONS = {
     "purpose": "Do leaders say clearly what coaching is for?",
     "protected_time": "Do coaches have protected time for meaningful work with teachers?",
@@ -172,19 +174,24 @@ def decision(case: Released) -> Html:
     return fill("decision", about=demand(case).about)
 
 
-def review_table(cases: Sequence[Released]) -> Html:
-    """All cycles of a programme, by date: what each has evidence of. Never a ranking."""
+def review_table(cases: Sequence[Released], untold: Sequence[CycleFile] = ()) -> Html:
+    """All cycles of a programme, by date: what each has evidence of. Never a ranking.
+
+    untold : cycles without a page of their own, of which nothing is said.
+    """
+    known = {demand(case).about.cycle: case for case in cases}
     rows = []
-    for case in sorted(cases, key=lambda c: (c.about.start, c.about.cycle)):
-        about = demand(case).about
+    abouts = [*(case.about for case in cases), *untold]
+    for about in sorted(abouts, key=lambda a: (a.start, a.cycle)):
+        case = known.get(about.cycle)
         when = f"{day(about.start)} to {day(about.end)}"
-        cells = [_in_short(case, level) for level in LEVELS]
+        cells = [_in_short(case, level) if case else UNTOLD for level in LEVELS]
         name = Html("{} <small>{}, grade {}{}</small>{}").format(
             about.title,
             about.subject,
             about.grade,
             "; invented data" if about.synthetic else "",
-            below_floor(case),
+            below_floor(case) if case else "",
         )
         rows.append([name, when, *cells])
     return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows, stack=True)

@@ -6,8 +6,10 @@ may import it.
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,11 +19,11 @@ from impactkit.errors import ImpactKitError
 def find_root(start: Path | str | None = None) -> Path:
     """The folder that holds params/: `start` itself, or the nearest above the working folder.
 
-    Where neither has one, the checkout that this package was installed from.
+    Nothing else is ever taken for a workspace: only what a person named, or stands in.
 
     Raises
     ------
-    ImpactKitError : where no folder holds params/.
+    ImpactKitError : where no such folder holds params/.
     """
     if start is not None:
         root = Path(start).expanduser().resolve()
@@ -29,19 +31,21 @@ def find_root(start: Path | str | None = None) -> Path:
             return root
         raise ImpactKitError(
             f"{start} holds no folder params/. Name the folder that does with --root, "
-            "or run `impactkit simulate --cycles 1 --seed 1 DIR` to make one."
+            f"or make a workspace there: impactkit init {shlex.quote(str(start))}"
         )
     here = Path.cwd()
-    for folder in (here, *here.parents, Path(__file__).resolve().parent.parent):
+    for folder in (here, *here.parents):
         if (folder / "params").is_dir():
             return folder
     raise ImpactKitError(
-        "No folder params/ here or in any folder above. "
-        "Change into the kit's folder, or name it with --root."
+        "No folder params/ here or in any folder above. Change into the folder that holds it, "
+        "name that folder with --root, or make a workspace here: impactkit init"
     )
 
 
 OUTPUTS = "IMPACTKIT_OUTPUTS"
+AUDIENCES = ("coach", "leader", "public")
+NAMED = 12  # of the names that there are
 
 
 def outputs_of(root: Path) -> Path:
@@ -78,16 +82,39 @@ def check_outputs(root: Path, outputs: Path) -> None:
             )
 
 
+def kits_notebooks() -> Path:
+    """The notebooks that come with the kit: in the installed package, or beside it in a clone."""
+    package = Path(__file__).resolve().parent
+    installed = package / "notebooks"
+    return installed if installed.is_dir() else package.parent / "notebooks"
+
+
 def cycle_names(root: Path) -> list[str]:
     """The cycles in params/, by name."""
     return sorted(path.stem for path in (root / "params").glob("*.yml"))
 
 
 def no_such_cycle(name: str, root: Path) -> ImpactKitError:
-    """The error for a name that is not in params/, with the one that was probably meant."""
-    import difflib
+    """The error for a name that is not in params/."""
+    return not_known(f"cycle {name!r} in params/", name, cycle_names(root))
 
-    names = cycle_names(root)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names) or 'none yet'}."
-    return ImpactKitError(f"There is no cycle {name!r} in params/. {hint}")
+
+def not_known(what: str, name: str, known: Sequence[str]) -> ImpactKitError:
+    """The error for a name that nobody knows: the nearest one, and those that there are."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+    there = f"{', '.join(known[:NAMED])}{more}" if known else "none yet"
+    return ImpactKitError(f"There is no {what}. {hint}There are: {there}.")
+
+
+def only_known(what: str, names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse a name that nobody knows.
+
+    Raises
+    ------
+    ImpactKitError : with the nearest name, and those that there are.
+    """
+    for name in names:
+        if name not in known:
+            raise not_known(f"{what} {name!r}", name, known)

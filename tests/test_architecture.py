@@ -22,7 +22,7 @@ ORDER = (
     "start", "rescore", "uncertainty", "lexicons", "levels", "aliases", "disclosure",
     "language", "wording", "markup", "typed", "fact_sheet", "movements", "surveyed", "sentences",
     "statements", "figures", "tables", "certainty", "guides", "review", "explorer", "leaks",
-    "report", "batch", "check", "cli",
+    "report", "batch", "since_told", "check", "cli",
 )  # fmt: skip
 ONLY = {
     "uncertainty": set(),

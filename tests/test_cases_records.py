@@ -672,8 +672,8 @@ def test_percentages_in_a_column_a_wave(small, ending):
     else:
         frame.to_excel(path, index=False) if ending == "xlsx" else frame.to_parquet(path)
     assert "without a percent sign, while others have one (row 2)" in flat(small.error())
-    small.swap("columns: {classroom: Room, student: ID}", "columns: {classroom: Room, student: ID}\n"
-               "    recode: {score: {8/10: 80%}}")  # fmt: skip
+    columns = "columns: {classroom: Room, student: ID}"
+    small.swap(columns, f"{columns}\n    recode: {{score: {{8/10: 80%}}}}")
     found = small.load().table("assessments").sort_values(["student", "date"])
     assert sorted(found["proficient"]) == ["no", "yes", "yes"]
 

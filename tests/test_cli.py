@@ -11,8 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from cycles import EXAMPLES
 
+from impactkit.batch import state_of
 from impactkit.cli import main
+from impactkit.errors import ImpactKitError
 
 
 def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -100,7 +103,8 @@ def test_no_such_cycle(workspace: Path, capsys):
     assert code == 2
     assert err == (
         "There is no cycle 'grade-7-justifications' in params/. "
-        "Did you mean grade-7-justification?\n1 failed. Good pages of before are kept.\n"
+        "Did you mean grade-7-justification? There are: grade-4-text-evidence, "
+        "grade-7-justification, grade-9-lab-questions.\n1 failed. Good pages of before are kept.\n"
     )
     assert not outputs.exists()
 
@@ -109,6 +113,32 @@ def test_a_folder_without_params(tmp_path: Path, capsys):
     code, out, err = run(capsys, "render", "--root", str(tmp_path))
     assert (code, out) == (2, "")
     assert err.startswith(f"{tmp_path} holds no folder params/. Name the folder that does")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--audience", "leaders"],
+         "There is no audience 'leaders'. Did you mean leader? "
+         "There are: coach, leader, public.\n"),
+        (["--audience", "leader", "--audience", ""],
+         "There is no audience ''. There are: coach, leader, public.\n"),
+        (["--report", "case_study"],
+         "There is no report 'case_study'. Did you mean case-study? "
+         "There are: case-study, alignment-map, conversation-guide.\n"),
+    ],
+)  # fmt: skip
+def test_an_audience_or_report_that_nobody_knows(words, said, workspace: Path, capsys):
+    assert run(capsys, "render", "--root", str(workspace), *words) == (2, "", said)
+    assert not (workspace / "outputs").exists()
+
+
+def test_the_state_of_what_nobody_knows_is_an_error(workspace: Path):
+    outputs = workspace / "outputs"
+    for audience, cycle in (("leaders", EXAMPLES[0]), ("leader", "grade-4-text")):
+        with pytest.raises(ImpactKitError, match=r"^There is no "):
+            state_of(workspace, outputs, audience, cycle)
+    assert state_of(workspace, outputs, "leader", EXAMPLES[0]) == "not rendered"
 
 
 def test_list_before_anything_is_rendered(workspace: Path, capsys):

@@ -189,7 +189,8 @@ def test_an_unknown_cycle_is_told_with_a_near_miss(workspace):
     with pytest.raises(ImpactKitError) as caught:
         ik.load_cycle("grade-7-justificaton", workspace)
     assert str(caught.value) == (
-        "There is no cycle 'grade-7-justificaton' in params/. Did you mean grade-7-justification?"
+        "There is no cycle 'grade-7-justificaton' in params/. Did you mean grade-7-justification? "
+        "There are: grade-4-text-evidence, grade-7-justification, grade-9-lab-questions."
     )
 
 

@@ -37,7 +37,7 @@ def test_plain_papermill_from_another_folder(parameters: list[str], tmp_path: Pa
     out = tmp_path / "out.ipynb"
     subprocess.run(
         [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / "case_study.ipynb"), str(out),
-         *parameters],
+         "--cwd", str(ROOT), *parameters],
         cwd=tmp_path, check=True, capture_output=True,
     )  # fmt: skip
     shown = "".join(

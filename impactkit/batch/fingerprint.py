@@ -25,6 +25,7 @@ from impactkit.workspace import cycle_names
 # For exploring; no page is made with them.
 NOT_IN_PAGES = {"jupyterlab", "ipywidgets"}
 ABSENT = ""
+FACTS = "facts.json"  # what a cycle's pages told, beside them
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ class Workspace:
         """Everything that one page of one cycle depends on, but for who reads it."""
         return self.cycle_parts(cycle) | self.report_parts(report) | self.shared
 
-    def review_parts(self) -> dict[str, str]:
-        """The same for the program review, which shows every cycle."""
+    def review_parts(self, outputs: Path, audience: str) -> dict[str, str]:
+        """The same for the program review, which shows what every cycle's own pages told."""
         (report,) = REVIEW
         names = cycle_names(self.root)
         every = [(name, self.cycle_parts(name)) for name in names]
@@ -118,6 +119,8 @@ class Workspace:
             part: text_digest(f"{name} {parts[part]}" for name, parts in every)
             for part in ("cycle file", "records")
         }
+        told = [outputs / audience / name / FACTS for name in names]
+        together["pages of its cycles"] = digest(told, outputs)
         return together | self.report_parts(report) | self.shared
 
     def size(self, cycle: str) -> int:

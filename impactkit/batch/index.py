@@ -45,6 +45,7 @@ def write_index(manifest: Manifest, workspace: Workspace, audience: str, work: P
     html = index_page(
         audience=audience,
         cycles=listed,
+        draft=manifest.draft,
         review=review if (folder / review).exists() else "",
         review_gap=_gap(manifest.review_state(workspace, audience)),
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import logging
 import shutil
 import tempfile
@@ -18,7 +17,8 @@ from pathlib import Path
 
 import nbformat
 
-from impactkit.batch.fingerprint import Workspace
+from impactkit.batch import memory
+from impactkit.batch.fingerprint import FACTS, Workspace
 from impactkit.batch.notebooks import REPORTS, REVIEW, find_notebook
 from impactkit.batch.shelf import BETWEEN
 from impactkit.batch.task import Made, Task
@@ -28,6 +28,7 @@ from impactkit.errors import ImpactKitError, InputError, NotebookError, RenderEr
 from impactkit.leaks import check_files, secrets_of
 from impactkit.markup import day
 from impactkit.report import Page, check_page, export
+from impactkit.review import own_page
 from impactkit.workspace import cycle_names, pages_in
 
 logging.getLogger("papermill").addHandler(logging.NullHandler())  # what it says, we say
@@ -44,7 +45,7 @@ def make(task: Task) -> Made:
     folder, made = None, Made()
     try:
         folder = Path(tempfile.mkdtemp(prefix=f"{task.name}{BETWEEN}", dir=task.work))
-        with pages_in(task.outputs):
+        with pages_in(task.told):
             made = _make_cycle(task, folder) if task.cycle else _make_review(task, folder)
     except (InputError, NotebookError) as error:
         made = Made(error=str(error), bad_input=True)
@@ -67,19 +68,24 @@ def _make_cycle(task: Task, folder: Path) -> Made:
         cycle, whole = _load(task.cycle, task.root, task.reports)
     except ImpactKitError as error:
         return Made(error=str(error), bad_input=True)
-    files, seconds = {}, {}
+    files, seconds, telling = {}, {}, []
     for report in task.reports:
         begun = time.monotonic()
         place = f"{report} of {task.cycle}"
         parameters = {"cycle": task.cycle, "audience": task.audience}
         with at_hand([cycle] if whole else [], task.root):
-            notebook, page = _page(REPORTS[report], parameters, task.root, place, [cycle])
+            notebook, page = _page(
+                REPORTS[report], parameters, task.root, place, [cycle], draft=task.draft
+            )
         _check_owner(page, [task.cycle], task.audience, place)
         files[f"{report}.html"] = page.html
-        if report == "case-study":
-            files["facts.json"] = json.dumps(page.facts, indent=1, ensure_ascii=False) + "\n"
+        if memory.tells(report, page.facts):
+            telling.append(page.facts)
+        if report == "case-study" and not task.draft:
             files["case-study.ipynb"] = nbformat.writes(notebook) + "\n"
         seconds[report] = round(time.monotonic() - begun, 2)
+    if telling and not task.draft:
+        files[FACTS] = memory.as_text(memory.together(telling))
     check_files(files, secrets_of([cycle]), task.cycle)
     for name, text in files.items():
         write(folder / name, text)
@@ -100,7 +106,8 @@ def _make_cycle(task: Task, folder: Path) -> Made:
 def _make_review(task: Task, folder: Path) -> Made:
     begun, workspace = time.monotonic(), Workspace(task.root)
     (report,) = task.reports
-    parts = {report: workspace.review_parts()}
+    before = workspace.review_parts(task.told, task.audience)
+    parts = {report: before}
     cycles = {}
     for name in cycle_names(task.root):
         with contextlib.suppress(ImpactKitError):
@@ -108,10 +115,12 @@ def _make_review(task: Task, folder: Path) -> Made:
     asked, longer = {"audience": task.audience}, len(cycles) * A_CYCLE
     with at_hand(cycles.values(), task.root):
         _, page = _page(REVIEW[report], asked, task.root, report, cycles.values(), longer=longer)
-    _check_owner(page, list(cycles), task.audience, report)
+    own = [name for name, cycle in cycles.items() if own_page(cycle, task.audience)]
+    _check_owner(page, own, task.audience, report)
     check_files({f"{report}.html": page.html}, secrets_of(cycles.values()), report)
     write(folder / f"{report}.html", page.html)
-    if Workspace(task.root, workspace.sources).review_parts() != workspace.review_parts():
+    now = Workspace(task.root, workspace.sources).review_parts(task.told, task.audience)
+    if now != before:
         raise RenderError(READ_AGAIN.format(place=task.label))
     seconds = {report: round(time.monotonic() - begun, 2)}
     return Made(folder, parts, seconds, sources=workspace.sources)
@@ -136,6 +145,7 @@ def _page(
     cycles: Iterable[Cycle],
     *,
     longer: int = 0,
+    draft: bool = False,
 ) -> tuple[nbformat.NotebookNode, Page]:
     notebook = run(
         find_notebook(root, file),
@@ -144,7 +154,7 @@ def _page(
         cell_seconds=CELL_SECONDS + longer,
         report_seconds=REPORT_SECONDS + longer,
     )
-    page = export(notebook)
+    page = export(notebook, draft=draft)
     check_page(page, place, "\n".join(cycle.about.model_dump_json() for cycle in cycles))
     return notebook, page
 

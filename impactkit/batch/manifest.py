@@ -20,6 +20,11 @@ from impactkit.errors import ImpactKitError
 
 MANIFEST = "manifest.json"
 (REVIEW_PAGE,) = REVIEW
+DRAFTS = "{folder} holds drafts, not pages that are given out. Name another folder with --outputs."
+NO_DRAFTS = (
+    "{folder} holds pages that are given out, so no draft can go there. "
+    "Leave --outputs out, or name another folder."
+)
 # Parts whose change makes a page older than what was observed.
 RECORDS = {"cycle file", "records"}
 
@@ -52,11 +57,19 @@ class Manifest:
     """What outputs/manifest.json says.
 
     pages : by "audience/cycle". reviews : by audience. cycles : where the records of each are.
+    draft : the folder holds previews, which are marked and count as told to nobody.
+
+    Raises
+    ------
+    ImpactKitError : a manifest that is damaged, or a folder of drafts where pages that are given
+        out are meant, or the other way round.
     """
 
-    def __init__(self, outputs: Path):
-        self.outputs = outputs
+    def __init__(self, outputs: Path, *, draft: bool = False):
+        self.outputs, self.draft = outputs, draft
         content = self._read()
+        if content and bool(content.get("draft")) != draft:
+            raise ImpactKitError((NO_DRAFTS if draft else DRAFTS).format(folder=outputs))
         self.pages: dict[str, dict] = content.get("pages", {})
         self.reviews: dict[str, dict] = content.get("reviews", {})
         self.cycles: dict[str, dict] = content.get("cycles", {})
@@ -109,7 +122,8 @@ class Manifest:
         self.cycles = {name: asdict(found) for name, found in sources.items()}
         parts = {"cycles": self.cycles, "pages": self.pages, "reviews": self.reviews}
         text = ",\n".join(f'"{name}": {{\n{_lines(entries)}\n}}' for name, entries in parts.items())
-        write_whole(self.outputs / MANIFEST, f"{{\n{text}\n}}\n", work)
+        draft = '"draft": true,\n' if self.draft else ""
+        write_whole(self.outputs / MANIFEST, f"{{\n{draft}{text}\n}}\n", work)
 
     def state(self, workspace: Workspace, audience: str, cycle: str) -> State:
         """What is known of a cycle's pages, compared with the workspace as it is now."""
@@ -136,7 +150,7 @@ class Manifest:
             return State("failed", kept=there, error=entry.get("error", ""))
         if not there or not entry:
             return State("not rendered")
-        changed = _changed(entry, REVIEW_PAGE, workspace.review_parts())
+        changed = _changed(entry, REVIEW_PAGE, workspace.review_parts(self.outputs, audience))
         return State("stale", tuple(changed)) if changed else State("current")
 
     def to_make(

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import impactkit
 from impactkit.errors import NotebookError
+from impactkit.workspace import kits_notebooks
 
 REPORTS = {
     "case-study": "case_study.ipynb",
@@ -23,12 +23,6 @@ PAGES = {
 }
 
 
-def notebook_folders(root: Path) -> list[Path]:
-    """Where notebooks are looked for: the workspace's own, then the kit's."""
-    package = Path(impactkit.__file__).parent
-    return [root / "notebooks", package / "notebooks", package.parent / "notebooks"]
-
-
 def find_notebook(root: Path, file: str) -> Path:
     """The workspace's own notebook, else the kit's.
 
@@ -36,7 +30,7 @@ def find_notebook(root: Path, file: str) -> Path:
     ------
     NotebookError : where there is neither.
     """
-    for folder in notebook_folders(root):
+    for folder in (root / "notebooks", kits_notebooks()):
         if (folder / file).is_file():
             return folder / file
     raise NotebookError(f"There is no notebook {file} in {root.name}/notebooks or in the kit.")

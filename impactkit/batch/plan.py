@@ -57,7 +57,8 @@ def plan(
                 jobs.append(Job(audience, cycle, reports, stale=bool(stale)))
             else:
                 current.add((audience, cycle))
-        if wanted.review and _review_wanted(wanted, manifest, workspace, audience):
+        own = any(job.audience == audience for job in jobs)
+        if wanted.review and (own or _review_wanted(wanted, manifest, workspace, audience)):
             jobs.append(Job(audience, "", (REVIEW_PAGE,)))
     return _in_order(jobs, manifest, workspace), current
 

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
-from impactkit.batch.fingerprint import Workspace
+from impactkit.batch import memory
+from impactkit.batch.fingerprint import FACTS, Workspace
 from impactkit.batch.manifest import MANIFEST, REVIEW_PAGE, Manifest
 from impactkit.batch.outcome import Outcome, Progress
 from impactkit.batch.plan import Job
@@ -183,7 +184,10 @@ def _together(parts: list[Made]) -> Made:
     for part in parts:
         if part.folder != first.folder:
             for path in part.folder.iterdir():
-                path.replace(first.folder / path.name)
+                if path.name == FACTS and (first.folder / FACTS).exists():
+                    memory.join(first.folder / FACTS, path)
+                else:
+                    path.replace(first.folder / path.name)
             part.folder.rmdir()
         whole.parts.update(part.parts)
         whole.seconds.update(part.seconds)

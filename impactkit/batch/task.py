@@ -24,6 +24,8 @@ class Task:
     """What one process is asked for.
 
     work : the run's folder for what is not finished. cycle : empty for the program review.
+    told : the outputs folder whose pages are known to readers. draft : a preview, to be marked as
+    such and remembered by nobody.
     """
 
     root: Path
@@ -31,6 +33,8 @@ class Task:
     audience: str
     cycle: str
     reports: tuple[str, ...]
+    told: Path
+    draft: bool = False
 
     @property
     def name(self) -> str:

@@ -96,15 +96,24 @@ def _parser() -> argparse.ArgumentParser:
     import argparse
 
     import impactkit
-    from impactkit.cli import begin, checking, drawing, linting, listing, practice, rendering
+    from impactkit.cli import (
+        begin,
+        checking,
+        drawing,
+        linting,
+        listing,
+        opening,
+        practice,
+        rendering,
+    )
 
     parser = argparse.ArgumentParser(
         prog="impactkit",
         description="Examine what instructional coaching changes: one cycle, one page.",
-        epilog="Start with: impactkit check, then impactkit render.",
+        epilog="Start with: impactkit init, then impactkit new, check and render.",
     )
     parser.add_argument("--version", action="version", version=f"impactkit {impactkit.__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (begin, checking, rendering, listing, linting, drawing, practice):
+    for command in (opening, begin, checking, rendering, listing, linting, drawing, practice):
         command.add(commands)
     return parser

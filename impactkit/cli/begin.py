@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from impactkit.cli.options import add_root
 
 
 def add(commands) -> None:
     new = commands.add_parser("new", help="begin a cycle: a cycle file and a workbook to fill in")
     new.add_argument("slug", metavar="SLUG", help="its name, as grade-7-justification")
-    new.add_argument(
-        "--root",
-        type=Path,
-        metavar="DIR",
-        help="the kit's root (default: the nearest with params/)",
-    )
+    add_root(new)
     new.set_defaults(run=run)
 
 
@@ -24,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from impactkit.start import new_cycle
     from impactkit.workspace import find_root
 
-    root = options.root.resolve() if options.root else find_root()
+    root = find_root(options.root)
     for path in new_cycle(options.slug, root, date.today()):
         print(f"Written: {path.relative_to(root)}")
     print("Fill in the workbook, and change the cycle file to fit. After a change to its shifts,")

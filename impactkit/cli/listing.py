@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from impactkit.cli.options import AUDIENCES, add_outputs, add_root
+from impactkit.cli.options import add_outputs, add_root
+from impactkit.workspace import AUDIENCES
 
 
 def add(commands) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-AUDIENCES = ("coach", "leader", "public")
-
 
 def add_root(command: argparse.ArgumentParser) -> None:
     command.add_argument(

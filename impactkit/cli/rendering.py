@@ -8,8 +8,9 @@ import os
 import signal
 from contextlib import contextmanager
 
-from impactkit.cli.options import AUDIENCES, add_outputs, add_root
+from impactkit.cli.options import add_outputs, add_root
 from impactkit.errors import ImpactKitError
+from impactkit.workspace import AUDIENCES
 
 REPORTS = ("case-study", "alignment-map", "conversation-guide")
 
@@ -20,14 +21,12 @@ def add(commands) -> None:
     render.add_argument(
         "--audience",
         action="append",
-        choices=AUDIENCES,
         metavar="A",
         help="coach, leader or public; may be given again (default: leader)",
     )
     render.add_argument(
         "--report",
         action="append",
-        choices=REPORTS,
         metavar="R",
         help=f"{', '.join(REPORTS)}; may be given again (default: all)",
     )
@@ -35,6 +34,9 @@ def add(commands) -> None:
         "--jobs", type=_some, metavar="N", help="how many pages at a time (default: the cores)"
     )
     render.add_argument("--force", action="store_true", help="make anew what is current, too")
+    render.add_argument(
+        "--draft", action="store_true", help="a preview in drafts/, marked and remembered by nobody"
+    )
     render.add_argument(
         "--only-failed", action="store_true", help="nothing but what failed the last time"
     )
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
 
     root = find_root(options.root)
     if not (options.cycle or cycle_names(root)):
-        raise ImpactKitError("There is no cycle in params/. Copy an example there and change it.")
+        raise ImpactKitError("There is no cycle in params/. Begin one: impactkit new SLUG")
     if options.dask and options.jobs:
         raise ImpactKitError("Give --jobs or --dask: a cluster has processes of its own.")
 
@@ -72,12 +74,13 @@ def run(options: argparse.Namespace) -> int:
 
             summary = render(
                 root,
-                options.outputs or root / "outputs",
+                options.outputs or root / ("drafts" if options.draft else "outputs"),
                 cycles=options.cycle,
                 audiences=options.audience or everybody,
                 reports=options.report or [],
                 force=options.force,
                 only_failed=options.only_failed,
+                draft=options.draft,
                 tell=tell,
                 watch=teller.watch,
                 **crew,

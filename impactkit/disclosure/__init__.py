@@ -5,6 +5,6 @@ nothing else; how numbers are hidden is nobody's business but this room's.
 """
 
 from impactkit.disclosure.gate import release
-from impactkit.disclosure.released import Fact, Released, demand, told
+from impactkit.disclosure.released import Fact, Released, demand, told, told_again
 
-__all__ = ["Fact", "Released", "demand", "release", "told"]
+__all__ = ["Fact", "Released", "demand", "release", "told", "told_again"]

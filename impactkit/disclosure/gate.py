@@ -144,9 +144,22 @@ def _kept(
     }
     if before:
         kept["before"] = before
+    if waves := _waves_told(rows, evidence):
+        kept["waves"] = waves
     if audience == "coach" and evidence.salt:
         kept["rooms"] = {alias: mark(room, 0, evidence.salt) for room, alias in aliases.items()}
     return kept
+
+
+def _waves_told(rows: pd.DataFrame, evidence: Evidence) -> dict[str, dict[str, str]]:
+    """What readers call each wave of which a number is told."""
+    shown = rows[rows["status"].isin([SHOWN, CODED])]
+    told_of = set(zip(shown["measure"], shown["period"], strict=True))
+    named = {
+        measure: {period: label for period, label in of.items() if (measure, period) in told_of}
+        for measure, of in evidence.waves.items()
+    }
+    return {measure: of for measure, of in named.items() if of}
 
 
 def _aliases(rows: pd.DataFrame, evidence: Evidence) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from impactkit.errors import DisclosureError
-from impactkit.evidence import Evidence, period_label
+from impactkit.evidence import KEY, Evidence, evidence_rows, period_label
 from impactkit.schema import CycleFile
 
 _SEAL = object()
@@ -51,7 +51,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class Released:
-    """What one audience may read of one cycle. Made by release(); anything else is refused.
+    """What one audience may read of one cycle. Made by release(), or read again from what its
+    pages told; anything else is refused.
 
     about : the cycle file. audience : coach, leader or public.
     waves : by trend (and conditions), what readers call each wave, by the period that names it.
@@ -158,6 +159,24 @@ def seal(
     """Close a frame into Released; the last step of the gate. `rows` take evidence's place."""
     rows = rows.reset_index(drop=True)
     return Released(evidence.about, audience, reasons, rows, kept, evidence.waves, _SEAL)
+
+
+def told_again(about: CycleFile, page: Mapping) -> Released:
+    """What a cycle's own pages told one audience, for a page that tells nothing new.
+
+    page : audience, facts and waves, as facts.json has them.
+    """
+    keys = [fact["id"].partition("/")[2].split(".") for fact in page["facts"]]
+    rows = evidence_rows(
+        [
+            dict(zip(KEY, key, strict=True)) | fact
+            for key, fact in zip(keys, page["facts"], strict=True)
+        ]
+    )
+    for column in ("id", "status", "mark"):
+        rows[column] = pd.Series([fact.get(column) for fact in page["facts"]], dtype="str")
+    waves = page.get("waves") or {}
+    return Released(about, page["audience"], (), rows, {}, waves, _SEAL)
 
 
 def demand(released: object) -> Released:

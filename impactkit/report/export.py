@@ -21,6 +21,7 @@ from impactkit.fact_sheet import MIME
 from impactkit.report.own import Own, own_parts
 
 TEMPLATES = Path(__file__).parent / "template"
+DRAFT = "Draft, not for sharing"
 CONTENTS = '<nav id="contents"'
 HEADING = re.compile(r"<h2(?: id=\"[^\"]*\")?>(.*?)</h2>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -73,8 +74,8 @@ def style() -> str:
     return (TEMPLATES / "impactkit" / "style.css").read_text(encoding="utf-8")
 
 
-def export(notebook: nbformat.NotebookNode) -> Page:
-    """Make a page of an executed notebook.
+def export(notebook: nbformat.NotebookNode, *, draft: bool = False) -> Page:
+    """Make a page of an executed notebook. A draft says on every sheet that it is one.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def export(notebook: nbformat.NotebookNode) -> Page:
     """
     facts = _facts(notebook)
     resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
-    resources["style"] = style()
+    resources |= {"style": style(), "draft": DRAFT if draft else ""}
     body, _ = exporter().from_notebook_node(_without_facts(notebook), resources=resources)
     return Page(_with_contents(body), facts, own_parts(notebook))
 
@@ -130,8 +131,9 @@ def _id(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
 
 
-def index_page(**values: object) -> str:
+def index_page(*, draft: bool = False, **values: object) -> str:
     """The list of pages of one audience."""
+    values |= {"style": style(), "draft": DRAFT if draft else ""}
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -139,4 +141,4 @@ def index_page(**values: object) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("index_page.html.j2").render(style=style(), **values)
+    return environment.get_template("index_page.html.j2").render(**values)
