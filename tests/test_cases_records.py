@@ -151,6 +151,7 @@ def test_visits_of_one_form_at_other_times_count(small, ending):
 
 
 def test_two_submissions_in_one_week_are_two_records(small):
+    small.swap("    watch:", "    several: mean\n    watch:")
     small.add(
         "dates: month first\ntables:\n  rubric_scores: {file: quiz.csv, export: google_forms, "
         "columns: {classroom: Room, student: ID}, "
@@ -456,6 +457,15 @@ def test_a_cut_that_is_no_score_is_told(small, cut):
     )
 
 
+def test_a_column_that_a_trend_follows_must_be_there(small):
+    quiz(small, "80", "85")
+    small.swap("{file: quiz.csv, proficient_from: 80}", "{file: quiz.csv}")
+    assert flat(small.error()) == (
+        f"{ONE}data/small/quiz.csv, column proficient: is missing, and trends.quiz follows it. "
+        "Add it and fill it in, or write proficient_from below tables.assessments."
+    )
+
+
 def test_a_cut_belongs_to_assessments(small):
     small.add("tables:\n  rubric_scores: {proficient_from: 2}\n")
     assert flat(small.error()) == (
@@ -661,9 +671,8 @@ tables:
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "xlsx", "parquet"])
 def test_percentages_in_a_column_a_wave(small, ending):
-    small.add(
-        QUIZ.split("tables:", maxsplit=1)[0] + "decimals: comma\n" + WIDE.format(ending=ending)
-    )
+    trend = QUIZ.split("tables:", maxsplit=1)[0]
+    small.add(trend + "decimals: comma\n" + WIDE.format(ending=ending))
     frame = pd.DataFrame({"Room": ["7A", "7A"], "ID": ["1", "2"], "Jan": ["79,5%", "80,0 %"],
                           "Feb": ["8/10", None]})  # fmt: skip
     path = small.data / f"wide.{ending}"
@@ -672,8 +681,8 @@ def test_percentages_in_a_column_a_wave(small, ending):
     else:
         frame.to_excel(path, index=False) if ending == "xlsx" else frame.to_parquet(path)
     assert "without a percent sign, while others have one (row 2)" in flat(small.error())
-    columns = "columns: {classroom: Room, student: ID}"
-    small.swap(columns, f"{columns}\n    recode: {{score: {{8/10: 80%}}}}")
+    small.swap("fill: {assessment: quiz}", "fill: {assessment: quiz}\n"
+               "    recode: {score: {8/10: 80%}}")  # fmt: skip
     found = small.load().table("assessments").sort_values(["student", "date"])
     assert sorted(found["proficient"]) == ["no", "yes", "yes"]
 

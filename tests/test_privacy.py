@@ -17,10 +17,10 @@ from cycles import CYCLE, ROOT, Small
 import impactkit as ik
 from impactkit.batch import render
 from impactkit.cli import main
-from impactkit.cli.options import AUDIENCES as OF_THE_COMMAND
 from impactkit.disclosure.rules import policy_for
 from impactkit.schema import AUDIENCES
 from impactkit.schema.privacy import FIXED, LIMITS, Limit, Privacy
+from impactkit.workspace import AUDIENCES as OF_THE_COMMAND
 
 ONE = "params/small.yml cannot be used: 1 problem\n  "
 LINE = CYCLE.count("\n") + 2  # the first line below `privacy:`
@@ -135,7 +135,13 @@ def test_check_warns_of_it_and_ends_well(small: Small, capsys):
     small.add(WEAK)
     assert main(["check", "--root", str(small.root)]) == 0
     out, err = capsys.readouterr()
-    assert out == "1 cycle checked, no problem found.\n"
+    assert out == (
+        "small: 1 thing to look at\n"
+        "  data/small/roster.csv: the roster is not there. Pages cannot be searched for names of "
+        "students and teachers.\n"
+        "    Add everybody: classroom, teacher, student, first_name, last_name.\n"
+        "1 cycle checked, no problem found.\n"
+    )
     assert err == (
         "warning: params/small.yml, privacy.min_students: the smallest group of people with "
         "figures of its own is 4; the floor is 5.\n"

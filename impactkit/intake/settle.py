@@ -97,6 +97,7 @@ def settle(
     kept_ids = {"student": ids.keep(places)} if ids is not None else {}
     named = ids is None and "student" in kept
     absences = _by_code(columns, absent, table)
+    problems += _not_there(kept, found.place, table, about)
     found.columns = columns = {}  # their memory is wanted for the typed rows
     rows = found.rows[used]
     frame, wrong = checked(readable(kept, unread, used), rows, found.place, table, about)
@@ -124,6 +125,27 @@ def settle(
         if column in COMPARED
     )
     return Settled(found.place, found.form, frame, where, buckets, absences, problems, found.notes)
+
+
+def _not_there(kept: dict[str, Coded], place: str, table: Table, about: CycleFile) -> list[Problem]:
+    """A column that a trend follows, in a file that has the assessment and not the column."""
+    if table.name != "assessments" or "assessment" not in kept:
+        return []
+    held = set(kept["assessment"].distinct())
+    missing = {
+        trend.scored: trend.id
+        for trend in about.trends
+        if trend.source == table.name and trend.scored not in kept and trend.measure_name in held
+    }
+    from_score = ", or write proficient_from below tables.assessments"
+    return [
+        Problem(
+            f"{place}, column {column}",
+            f"is missing, and trends.{trend} follows it.",
+            f"Add it and fill it in{from_score if column == 'proficient' else ''}.",
+        )
+        for column, trend in missing.items()
+    ]
 
 
 def _must_hold(column: Column, table: Table, about: CycleFile) -> bool:

@@ -21,13 +21,15 @@ LONG = {"week": timedelta(weeks=4), "month": timedelta(days=92)}
 def after_a_break(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> list[Problem]:
     """A note where everything in the cycle's last third came after a long break without records.
 
-    Such records are told as the end of the cycle, though coaching may have ended before.
+    Such records are told as the end of the cycle, though coaching may have ended before. Where
+    the break begins in the first third there are two points in time and no more, as planned.
     """
     days = sorted({day for table in tables.values() if "date" in table for day in table["date"]})
-    late = {int(period) for period in thirds(about)[1]}
+    early, late = ({int(period) for period in window} for window in thirds(about))
     for before, after in pairwise(day.date() for day in days):
         long = after - before > LONG.get(about.period, timedelta.max)
-        if long and about.period_number(before) < min(late) <= about.period_number(after):
+        begins, ends = about.period_number(before), about.period_number(after)
+        if long and max(early) < begins < min(late, default=0) <= ends:
             weeks = (after - before).days // 7
             return [
                 Problem(
