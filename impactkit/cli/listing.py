@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from impactkit.cli.options import add_outputs, add_root
-from impactkit.workspace import AUDIENCES
+from impactkit.cli.options import AUDIENCES, add_outputs, add_root
 
 
 def add(commands) -> None:

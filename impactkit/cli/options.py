@@ -8,6 +8,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from impactkit.workspace import AUDIENCES
+
+__all__ = ["AUDIENCES", "add_outputs", "add_root"]
+
 
 def add_root(command: argparse.ArgumentParser) -> None:
     command.add_argument(

@@ -8,9 +8,8 @@ import os
 import signal
 from contextlib import contextmanager
 
-from impactkit.cli.options import add_outputs, add_root
+from impactkit.cli.options import AUDIENCES, add_outputs, add_root
 from impactkit.errors import ImpactKitError
-from impactkit.workspace import AUDIENCES
 
 REPORTS = ("case-study", "alignment-map", "conversation-guide")
 
