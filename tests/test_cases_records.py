@@ -775,7 +775,7 @@ def test_x_marks(tmp_path, capsys):
     assert ends(cycle, "ask_why", "early", "late") == [(2, 3), (3, 3)]
     assert ends(cycle, "wait_time", "early", "late") == [(1, 3), (2, 3)]
     assert main(["check", "xm", "--root", str(tmp_path / "x-marks")]) == 0
-    assert capsys.readouterr().out == "1 cycle checked, no problem found.\n"
+    assert capsys.readouterr().out.splitlines()[-1] == "1 cycle checked, no problem found."
 
 
 @pytest.mark.parametrize(("separator", "ending"), [(",", "csv"), (";", "csv"), ("\t", "tsv")])
