@@ -92,13 +92,14 @@ def test_the_same_rows_in_any_form_are_the_same_evidence(new_small, rows, form):
     plain, other = new_small(), new_small()
     for small in (plain, other):
         (small.data / "rubric_scores.csv").unlink()
+        small.swap("    watch:", "    several: mean\n    watch:")
         (small.root / SALT_FILE).write_text("ab" * 32)
     write(plain, rows, ("text", "utf-8", (",", "csv"), None, None))
     write(other, rows, form)
     expected, found = plain.load().accounting, other.load().accounting
     for accounting in (expected, found):
         assert (accounting[list(BUCKETS)].sum(axis=1) == accounting["rows"]).all()
-    same = ["used", "absent", "duplicate", "outside"]  # a wide file has blanks where none was due
+    same = ["used", "absent", "duplicate", "superseded", "outside"]  # a wide file has blanks where none was due
     pd.testing.assert_frame_equal(expected[same], found[same])
     one, two = plain.measure().rows, other.measure().rows
     if form[0] == "wide":
