@@ -33,7 +33,8 @@ def open_workspace(folder: Path) -> Opened:
 
     Raises
     ------
-    ImpactKitError : a name that a file has, or a folder that cannot be written to.
+    ImpactKitError : a name that a file has, a folder that cannot be written to, or a kit without
+        its notebooks.
     """
     notebooks = kits_notebooks()
     files = {
@@ -41,6 +42,8 @@ def open_workspace(folder: Path) -> Opened:
         for path in sorted(notebooks.rglob("*.ipynb"))
         if ".ipynb_checkpoints" not in path.parts
     }
+    if not files:
+        raise ImpactKitError("The kit's notebooks are missing. Install impactkit again.")
     guard = resources.files(__package__).joinpath("gitignore.txt").read_text(encoding="utf-8")
     files[".gitignore"] = guard.encode()
     made, there = [], []
