@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from impactkit import figures, tables
 from impactkit.disclosure import Released
+from impactkit.errors import ImpactKitError
+from impactkit.movements import known_level
 from impactkit.review import every_cycle
 from impactkit.sentences import below_floor, level_summary
 
@@ -51,6 +53,11 @@ def look(case: Released, level: str, grouping: str = "all classrooms") -> None:
     """One level of one cycle: what it shows in words, as a figure and as a table."""
     from IPython.display import display
 
+    known_level(level)
+    if grouping not in GROUPINGS:
+        raise ImpactKitError(
+            f"There is no grouping {grouping!r}. Choose one of: {', '.join(GROUPINGS)}."
+        )
     if note := below_floor(case):
         display(note)
     display(level_summary(case, level))

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL
 from impactkit.markup import Html, day, fill
-from impactkit.movements import Movement, movements
-from impactkit.sentences import LEVELS, below_floor, level_status, missing_evidence
+from impactkit.movements import LEVELS, foremost, movements, tally_of
+from impactkit.sentences import below_floor, level_status, missing_evidence
 from impactkit.tables import table
 
 QUESTION = {
@@ -43,22 +43,23 @@ def glance(case: Released) -> Html:
         {
             "name": name,
             "question": QUESTION[level],
-            "status": level_status(demand(case), level),
             "kind": level,
-            "shown": _foremost(movements(case, level)),
-            "between": any(m.reading == "between" for m in movements(case, level)),
+            **_in_short(demand(case), level),
         }
         for level, name in LEVELS.items()
     ]
-    return fill("glance", about=case.about, cards=cards, reasons=case.reasons)
+    withheld = any(m.kind == "withheld" for level in LEVELS for m in movements(case, level))
+    return fill("glance", about=case.about, cards=cards, withheld=withheld and case.reasons)
 
 
-def _foremost(found: list[Movement]) -> list[Movement]:
-    """Two measures for a card, in the file's order: those that moved, else the others."""
-    said = ("shown", "coded")
-    shown = [m for m in found if m.first.status in said and m.last.status in said]
-    clear = [m for m in shown if m.reading in ("up", "down")]
-    return (clear or shown)[:2]
+def _in_short(case: Released, level: str) -> dict[str, object]:
+    """How many measures of a level have which reading, and the first of the cycle file."""
+    found = movements(case, level)
+    return {
+        "tally": tally_of(found) if found else "no evidence collected",
+        "shown": foremost(found),
+        "several": len(found) > 1,
+    }
 
 
 def alignment_map(case: Released) -> Html:
@@ -113,6 +114,8 @@ def plan_gaps(case: Released) -> Html:
     """What the map still lacks, in words."""
     about = demand(case).about
     gaps = []
+    if not about.why:
+        gaps.append("Why this focus: what did the team notice?")
     if not about.baseline:
         gaps.append("The baseline: what is known before coaching begins?")
     for shift in about.shifts:
@@ -157,8 +160,9 @@ def guide_missing(case: Released) -> Html:
 
 def system_questions(case: Released) -> Html:
     """The four questions on the conditions around the coach, with what the survey says."""
+    items = {item.id for item in demand(case).about.conditions}
     asked = [
-        (question, demand(case).fact(level="conditions", measure=id_, group=ALL))
+        (question, case.fact(level="conditions", measure=id_, group=ALL) if id_ in items else None)
         for id_, question in SYSTEM_QUESTIONS.items()
     ]
     return fill("system_questions", asked=asked)
@@ -175,7 +179,7 @@ def review_table(cases: Sequence[Released]) -> Html:
     for case in sorted(cases, key=lambda c: (c.about.start, c.about.cycle)):
         about = demand(case).about
         when = f"{day(about.start)} to {day(about.end)}"
-        cells = [_in_short(case, level) for level in LEVELS]
+        cells = [fill("in_short", **_in_short(case, level)) for level in LEVELS]
         name = Html("{} <small>{}, grade {}{}</small>{}").format(
             about.title,
             about.subject,
@@ -185,11 +189,6 @@ def review_table(cases: Sequence[Released]) -> Html:
         )
         rows.append([name, when, *cells])
     return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows, stack=True)
-
-
-def _in_short(case: Released, level: str) -> Html:
-    status = level_status(case, level)
-    return fill("in_short", status=status, found=_foremost(movements(case, level))[:1])
 
 
 __all__ = [

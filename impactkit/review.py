@@ -15,6 +15,7 @@ from impactkit.errors import ImpactKitError
 from impactkit.fact_sheet import Facts
 from impactkit.levels import measure
 from impactkit.markup import Html, fill, plural
+from impactkit.schema import AUDIENCES
 from impactkit.workspace import cycle_names, find_root
 
 
@@ -29,6 +30,10 @@ class Review:
 
 def every_cycle(audience: str) -> Review:
     """Load, measure and release every cycle in params/ for one audience."""
+    if audience not in AUDIENCES:
+        raise ImpactKitError(
+            f"There is no audience {audience!r}. Choose one of: {', '.join(AUDIENCES)}."
+        )
     root = find_root()
     cases, unreadable = [], []
     for name in cycle_names(root):

@@ -20,8 +20,9 @@ KIT = ROOT / "impactkit"
 ORDER = (
     "errors", "workspace", "engine", "schema", "intake", "cycle", "start", "evidence", "rescore",
     "uncertainty", "lexicons", "levels", "aliases", "disclosure", "language", "wording", "markup",
-    "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
-    "certainty", "guides", "review", "explorer", "leaks", "report", "batch", "check", "cli",
+    "typed", "fact_sheet", "scorers", "readings", "movements", "sentences", "statements", "figures",
+    "tables", "certainty", "guides", "review", "explorer", "leaks", "report", "batch", "check",
+    "cli",
 )  # fmt: skip
 ONLY = {
     "uncertainty": set(),
@@ -30,8 +31,8 @@ ONLY = {
     "simulate": {"errors", "schema"},
 }
 SEE_ONLY_RELEASED = {
-    "markup", "typed", "fact_sheet", "movements", "sentences", "statements", "figures", "tables",
-    "certainty", "guides",
+    "markup", "typed", "fact_sheet", "scorers", "readings", "movements", "sentences", "statements",
+    "figures", "tables", "certainty", "guides",
 }  # fmt: skip
 LEVELS = {"shifts", "dosage", "indicators", "trends", "raters", "conditions", "made_from"}
 SHARED = {f"impactkit.levels.{helper}" for helper in ("over_time", "scored")}

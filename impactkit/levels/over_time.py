@@ -5,12 +5,16 @@ Takes observations, gives evidence rows. Shared by the levels; knows none of the
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
 from impactkit.evidence import ALL, periods, thirds
 from impactkit.schema import CycleFile
 from impactkit.uncertainty import FEWEST_ROOMS, direction, rooms_t
+
+Z = 1.96  # standard errors, of 95%
 
 
 def over_time(
@@ -34,14 +38,14 @@ def over_time(
     rows = [named | _cell(*key, cell, statistic) for key, cell in sorted(counted.items())]
     holes = [p for p in [*periods(about), "early", "late"] if (p, ALL) not in counted]
     rows += [named | {"period": p, "group": ALL, "count": 0, "n": 0, "rooms": 0} for p in holes]
-    return [*rows, named | _change(counted)]
+    return [*rows, named | _change(counted, statistic)]
 
 
 def _counted(
     seen: pd.DataFrame, windows: dict[str, list[str]]
 ) -> dict[tuple[str, str], dict[str, float]]:
     """What was seen in each period and window, in each classroom and in all: `count` of `n`, in
-    how many `rooms`, of how many `students`.
+    how many `rooms`, of how many `students`; and the `squares` of the counts, added up.
 
     Names are numbered first: pandas' own groups take ten times as long on a few hundred rows.
     """
@@ -56,6 +60,7 @@ def _counted(
         name: seen[column].to_numpy("float64", na_value=0.0)[rows]
         for name, column in (("count", "count"), ("n", "out_of"))
     }
+    values["squares"] = values["count"] ** 2
     who = {"rooms": room[rows]}
     if "student" in seen:
         who["students"] = pd.factorize(seen["student"])[0][rows]
@@ -78,27 +83,53 @@ def _distinct(cells: np.ndarray, who: np.ndarray, size: int) -> np.ndarray:
 
 def _cell(period: str, group: str, cell: dict[str, float], statistic: str) -> dict:
     row = {"period": period, "group": group, **cell}
+    del row["squares"]
     row["value"] = row["count"] / row["n"] if row["n"] else None
     if statistic == "mean":
         row["count"] = None  # a sum of measurements counts nobody
     return row
 
 
-def _change(counted: dict[tuple[str, str], dict[str, float]]) -> dict:
+def _change(counted: dict[tuple[str, str], dict[str, float]], statistic: str) -> dict:
     """The direction in which classrooms seen at both ends moved, taken room by room."""
-    shares = {key: cell["count"] / cell["n"] for key, cell in counted.items() if cell["n"] > 0}
-    rooms = sorted({room for _, room in shares} - {ALL})
-    changes = [
-        shares["late", room] - shares["early", room]
+    seen = {key: cell for key, cell in counted.items() if cell["n"] > 0}
+    rooms = sorted({room for _, room in seen} - {ALL})
+    ends = [
+        (seen["early", room], seen["late", room])
         for room in rooms
-        if ("early", room) in shares and ("late", room) in shares
+        if ("early", room) in seen and ("late", room) in seen
     ]
+    changes = [_value(late) - _value(early) for early, late in ends]
     enough = len(changes) >= FEWEST_ROOMS
+    named = direction(rooms_t(changes)) if enough else "unclear"
+    if named == "flat" and _more_than_chance(changes, ends, statistic):
+        named = "apart"
     return {
         "statistic": "change",
         "period": "change",
         "group": ALL,
         "rooms": len(changes),
         "n": len(changes),
-        "direction": direction(rooms_t(changes)) if enough else "unclear",
+        "direction": named,
     }
+
+
+def _value(cell: dict[str, float]) -> float:
+    return cell["count"] / cell["n"]
+
+
+def _more_than_chance(changes: list[float], ends: list[tuple], statistic: str) -> bool:
+    """Would classrooms that all moved alike, with so many observations, have moved clearly?
+
+    If so, no direction is named because they moved too differently. The spread within classrooms
+    is that of shares, each end with one observation more of either kind, or of measurements.
+    """
+    cells = [cell for pair in ends for cell in pair]
+    if statistic == "share":
+        within = [((c["count"] + 1) / (c["n"] + 2), c["n"] + 2) for c in cells]
+        spread = sum(share * (1 - share) / n for share, n in within)
+    else:
+        freedom = sum(c["n"] - 1 for c in cells)
+        left = sum(c["squares"] - c["count"] ** 2 / c["n"] for c in cells)
+        spread = sum(left / freedom / c["n"] for c in cells) if freedom > 0 else math.inf
+    return abs(sum(changes)) > Z * math.sqrt(max(spread, 0.0))

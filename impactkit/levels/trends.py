@@ -16,6 +16,7 @@ from impactkit.schema import Trend
 from impactkit.uncertainty import (
     CONFIDENCE,
     FEWEST_ROOMS,
+    Interval,
     direction,
     other_rooms,
     tango,
@@ -141,7 +142,8 @@ def _changes(
     """Last wave less first at one level: for these students (Tango), and as rooms differ (t).
 
     A direction needs both: an interval for these students that shares its 5% among all the
-    watched shares, and, from FEWEST_ROOMS rooms up, one of the rooms' changes.
+    watched shares, and, from FEWEST_ROOMS rooms up, one of the rooms' changes. Where neither up
+    nor down is said, the direction is why: see _direction().
     """
     first, last = (scores.wide[matched, wave] == place for wave in (0, -1))
     n, room = int(matched.sum()), scores.room_of[matched]
@@ -153,7 +155,7 @@ def _changes(
     net = np.bincount(room, weights=last.astype(int) - first.astype(int))[seen]
     by_room = (net / sizes[seen]).tolist()
     other = other_rooms(by_room, first.mean(), last.mean())
-    judged = [strict] if len(by_room) < FEWEST_ROOMS or other is None else [strict, other]
+    judged = [] if len(by_room) < FEWEST_ROOMS or other is None else [other]
     common = {"period": "change", "group": ALL, "category": level, "rooms": len(by_room)}
     found = [
         common
@@ -164,7 +166,7 @@ def _changes(
             "value": (int(last.sum()) - int(first.sum())) / n,
             "low": interval.low,
             "high": interval.high,
-            "direction": direction(*judged),
+            "direction": _direction(interval, strict, *judged),
         },
         common
         | {
@@ -184,3 +186,16 @@ def _changes(
             for name, of in moved.items()
         ]
     return found
+
+
+def _direction(interval: Interval, strict: Interval, *rooms: Interval) -> str:
+    """up or down where all intervals say so; else flat, apart or several, in this order.
+
+    flat : the interval that is printed, in whole points, holds zero. apart : the classrooms'
+    changes do not lie on the same side. several : alone it would be clear.
+    """
+    alone = Interval(*(round(end, 2) for end in interval))
+    named = direction(alone, strict, *rooms)
+    if named != "flat" or direction(alone) == "flat":
+        return named
+    return "apart" if rooms and direction(alone, *rooms) == "flat" else "several"

@@ -18,6 +18,7 @@ from nbconvert.filters import markdown2html_mistune
 
 from impactkit.errors import RenderError
 from impactkit.fact_sheet import MIME
+from impactkit.report.direction import set_apart
 
 TEMPLATES = Path(__file__).parent / "template"
 CONTENTS = '<nav id="contents"'
@@ -82,7 +83,7 @@ def export(notebook: nbformat.NotebookNode) -> Page:
     resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
     resources["style"] = style()
     body, _ = exporter().from_notebook_node(_without_facts(notebook), resources=resources)
-    return Page(_with_contents(body), facts)
+    return Page(set_apart(_with_contents(body)), facts)
 
 
 def _facts(notebook: nbformat.NotebookNode) -> dict:
@@ -137,4 +138,4 @@ def index_page(**values: object) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("index_page.html.j2").render(style=style(), **values)
+    return set_apart(environment.get_template("index_page.html.j2").render(style=style(), **values))

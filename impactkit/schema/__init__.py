@@ -10,6 +10,7 @@ from impactkit.schema.cycle_file import (
     ContextEvent,
     CycleFile,
     Indicator,
+    Level,
     Shift,
     Trend,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "CycleFile",
     "Indicator",
     "Item",
+    "Level",
     "Shift",
     "Source",
     "Table",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PurePath, PureWindowsPath
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from impactkit.schema.evidence_tables import TABLES
 from impactkit.schema.parts import Id, Part, Slug, Text
@@ -19,6 +19,8 @@ from impactkit.schema.sources import Source
 
 AUDIENCES = tuple(READERS)
 CONDITION_SCALE = (1, 2, 3, 4)  # strongly disagree … strongly agree; 3 and 4 count as agreement
+
+LANGUAGES = ("en",)  # in which the kit has words of its own
 
 TableName = Literal[tuple(TABLES)]
 
@@ -154,7 +156,9 @@ class CycleFile(Part):
     why: Text = Field(description="what the team noticed that made it the focus")
     start: date
     end: date
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    language: Text = Field(
+        "en", description="of the kit's own words, of which there are English ones only"
+    )
     period: Literal["week", "month"] = "week"
     synthetic: bool = Field(False, description="yes: the page says that the data are invented")
     data: Text = Field(
@@ -189,6 +193,17 @@ class CycleFile(Part):
         (), description="the district's own marks for a student who was away"
     )
     privacy: Privacy = Privacy()
+
+    @field_validator("language")
+    @classmethod
+    def _has_words(cls, language: str) -> str:
+        if language not in LANGUAGES:
+            raise ValueError(
+                "the kit's own words are in English only, and a page must not call them anything "
+                "else. Leave the key out, or write language: en. What you write yourself may be "
+                "in any language."
+            )
+        return language
 
     @field_validator("tables", mode="before")
     @classmethod
