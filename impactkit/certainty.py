@@ -13,9 +13,10 @@ import pandas as pd
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL
 from impactkit.markup import Html, count, fill, number, span
-from impactkit.movements import Movement, Raters, movements, raters
+from impactkit.movements import Movement, movements
 from impactkit.schema import WORD_SHARES
-from impactkit.sentences import length, level_status, most_waves
+from impactkit.scorers import Raters, raters
+from impactkit.sentences import length
 from impactkit.tables import table
 from impactkit.uncertainty import ENOUGH_POINTS, RunChart, run_chart
 
@@ -30,13 +31,11 @@ def how_sure(case: Released) -> Html:
         found=found,
         rooms={m: _of_rooms(case, m, "room_change") for m in found},
         one_by_one={m: _one_by_one(case, m) for m in found},
-        status=level_status(case, "trend"),
-        waves=most_waves(case),
-        no_baseline=any(m.reading == "no_baseline" for m in movements(case, "trend")),
+        readings={m.reading for m in movements(case, "trend")},
         length=length(case),
         tasks=_tasks(case),
         twice=bool(raters(case)),
-        chosen_low=any(m.first.shown for m in movements(case, "trend")),
+        scored=any(m.said for m in movements(case, "trend")),
         events=len(case.about.context),
     )
 
@@ -59,10 +58,15 @@ def _one_by_one(case: Released, m: Movement) -> dict[str, object]:
 
 
 def _tasks(case: Released) -> set[str]:
-    """same, equivalent, different: what the trends' tasks at both ends are to each other."""
-    kinds = ("same", "equivalent", "different")
-    shown = demand(case).values("category", level="trend", statistic="count", status="shown")
-    return {kind for kind in kinds if (f"tasks_{kind}",) in shown}
+    """same, equivalent, different: what the trends' tasks at both ends are to each other, as far
+    as the records name them. An assessment's name does not say that its form was the same."""
+    kinds, found = ("same", "equivalent", "different"), set()
+    for trend in demand(case).about.trends:
+        key = {"level": "trend", "measure": trend.id, "statistic": "count", "status": "shown"}
+        named = {category for (category,) in case.values("category", **key)}
+        of = {kind for kind in kinds if f"tasks_{kind}" in named}
+        found |= of if trend.source == "rubric_scores" else of - {"same"}
+    return found
 
 
 QUESTIONS = {
@@ -79,9 +83,7 @@ def design_table(case: Released) -> Html:
     """What this page can and cannot show, question by question."""
     known = {
         "found": changes(case),
-        "status": level_status(case, "trend"),
-        "waves": most_waves(case),
-        "no_baseline": any(m.reading == "no_baseline" for m in movements(case, "trend")),
+        "readings": {m.reading for m in movements(case, "trend")},
         "rooms": [_of_rooms(case, m, "room_change") for m in changes(case)],
         "tasks": _tasks(case),
         "scorers": list(raters(case).values()),
@@ -138,18 +140,28 @@ def _share_with_range(fact) -> Html:
 
 def technical_note(case: Released) -> Html:
     """For the technical reader, folded away: methods, run charts, scorers."""
-    charts = [(m, _run_chart(case, m)) for m in movements(demand(case), "trend")]
+    found = movements(demand(case), "trend")
+    hidden = {m for m in found if not _waves_shown(case, m)}
+    charts = [(m, _run_chart(case, m)) for m in found if m not in hidden]
     note = fill(
         "technical_note",
         found=changes(case),
         charts=[(m, chart) for m, chart in charts if chart.points >= ENOUGH_POINTS],
         too_few=[chart.points for _, chart in charts if 0 < chart.points < ENOUGH_POINTS],
+        charts_withheld=bool(hidden),
         enough=ENOUGH_POINTS,
         scorers_withheld=[r.name for r in raters(case).values() if not r.whole.shown],
         watched=sum(len(t.watch) for t in case.about.trends),
     )
     inner = Html("").join([note, *(_scorers(r) for r in raters(case).values() if r.whole.shown)])
     return fill("folded", title="Technical part", inner=inner)
+
+
+def _waves_shown(case: Released, m: Movement) -> bool:
+    """Is the share of every wave shown, so that what a run chart lacks is not what is hidden?"""
+    key = {"level": "trend", "measure": m.id, "category": m.category, "group": ALL}
+    statuses = {status for (status,) in case.values("status", **key, statistic="share")}
+    return not statuses & {"withheld", "coded"}
 
 
 def _run_chart(case: Released, m: Movement) -> RunChart:

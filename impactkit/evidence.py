@@ -80,7 +80,9 @@ NUMBERS = ["count", "n", "value", "low", "high", "rooms", "students"]
 """count of n observations; value in shares of 1 or in the measure's own unit; low and high its
 95% interval; rooms and students behind the cell (students <NA> where nobody counted them)."""
 COLUMNS = [*KEY, *NUMBERS, "direction"]
-"""direction : of a change: up, down, flat (within what chance alone gives), or unclear."""
+"""direction : of a change: up, down, or unclear (too few classrooms), or why neither is said: flat
+(within what chance alone gives), apart (classrooms moved too differently), several (clear alone,
+and not among all the shares that are watched), tasks (they differ at both ends)."""
 
 ALL = "all"
 NAME = pd.StringDtype("python", na_value=np.nan)

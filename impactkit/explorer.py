@@ -13,6 +13,7 @@ from impactkit.cycle import load_cycle
 from impactkit.disclosure import Released, release
 from impactkit.errors import ImpactKitError
 from impactkit.levels import measure
+from impactkit.movements import known_level
 from impactkit.sentences import below_floor, level_summary
 from impactkit.workspace import cycle_names, find_root
 
@@ -63,6 +64,11 @@ def look(case: Released, level: str, grouping: str = "all classrooms") -> None:
     """One level of one cycle: what it shows in words, as a figure and as a table."""
     from IPython.display import display
 
+    known_level(level)
+    if grouping not in GROUPINGS:
+        raise ImpactKitError(
+            f"There is no grouping {grouping!r}. Choose one of: {', '.join(GROUPINGS)}."
+        )
     if note := below_floor(case):
         display(note)
     display(level_summary(case, level))

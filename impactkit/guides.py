@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from impactkit.disclosure import Released, demand
 from impactkit.markup import Html, day, fill
-from impactkit.movements import Movement, movements
+from impactkit.movements import LEVELS, foremost, movements, tally_of
 from impactkit.schema import CycleFile
-from impactkit.sentences import LEVELS, below_floor, level_status, missing_evidence
+from impactkit.sentences import below_floor, level_status, missing_evidence
 from impactkit.surveyed import anonymous, surveyed
 from impactkit.tables import table
 
@@ -45,22 +45,23 @@ def glance(case: Released) -> Html:
         {
             "name": name,
             "question": QUESTION[level],
-            "status": level_status(demand(case), level),
             "kind": level,
-            "shown": _foremost(movements(case, level)),
-            "between": any(m.reading == "between" for m in movements(case, level)),
+            **_in_short(demand(case), level),
         }
         for level, name in LEVELS.items()
     ]
-    return fill("glance", about=case.about, cards=cards, reasons=case.reasons)
+    withheld = any(m.kind == "withheld" for level in LEVELS for m in movements(case, level))
+    return fill("glance", about=case.about, cards=cards, withheld=withheld and case.reasons)
 
 
-def _foremost(found: list[Movement]) -> list[Movement]:
-    """Two measures for a card, in the file's order: those that moved, else the others."""
-    said = ("shown", "coded")
-    shown = [m for m in found if m.first.status in said and m.last.status in said]
-    clear = [m for m in shown if m.reading in ("up", "down")]
-    return (clear or shown)[:2]
+def _in_short(case: Released, level: str) -> dict[str, object]:
+    """How many measures of a level have which reading, and the first of the cycle file."""
+    found = movements(case, level)
+    return {
+        "tally": tally_of(found) if found else "no evidence collected",
+        "shown": foremost(found),
+        "several": len(found) > 1,
+    }
 
 
 def alignment_map(case: Released) -> Html:
@@ -115,6 +116,8 @@ def plan_gaps(case: Released) -> Html:
     """What the map still lacks, in words."""
     about = demand(case).about
     gaps = []
+    if not about.why:
+        gaps.append("Why this focus: what did the team notice?")
     if not about.baseline:
         gaps.append("The baseline: what is known before coaching begins?")
     for shift in about.shifts:
@@ -185,7 +188,7 @@ def review_table(cases: Sequence[Released], untold: Sequence[CycleFile] = ()) ->
     for about in sorted(abouts, key=lambda a: (a.start, a.cycle)):
         case = known.get(about.cycle)
         when = f"{day(about.start)} to {day(about.end)}"
-        cells = [_in_short(case, level) if case else UNTOLD for level in LEVELS]
+        cells = [fill("in_short", **_in_short(case, level)) if case else UNTOLD for level in LEVELS]
         name = Html("{} <small>{}, grade {}{}</small>{}").format(
             about.title,
             about.subject,
@@ -195,11 +198,6 @@ def review_table(cases: Sequence[Released], untold: Sequence[CycleFile] = ()) ->
         )
         rows.append([name, when, *cells])
     return table("Coaching cycles by date", ["Cycle", "When", *LEVELS.values()], rows, stack=True)
-
-
-def _in_short(case: Released, level: str) -> Html:
-    status = level_status(case, level)
-    return fill("in_short", status=status, found=_foremost(movements(case, level))[:1])
 
 
 __all__ = [

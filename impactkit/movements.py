@@ -9,23 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from impactkit.disclosure import Fact, Released, demand
+from impactkit.errors import ImpactKitError
 from impactkit.evidence import ALL, period_label, thirds
-from impactkit.uncertainty import target_for
+from impactkit.readings import FEWEST_PEOPLE, READINGS, reading_of, tally
+from impactkit.scorers import raters
 
-READING = {
-    "up": "higher at the end",
-    "down": "lower at the end",
-    "flat": "no clear change",
-    "unclear": "too little to tell",
-    "tasks": "the tasks differ",
-    "withheld": "withheld",
-    "coded": "near none or all: no change stated",
-    "between": "seen only in between",
-    "unmatched": "nobody scored at both ends",
-    "no_baseline": "no baseline",
-    "empty": "no evidence collected",
-}
-TENTATIVE = {"up": "seems higher at the end", "down": "seems lower at the end"}
+LEVELS = {"shift": "Level 1", "indicator": "Level 2", "trend": "Level 3"}
 FIGURES = ("share", "mean", "change", "room_change")
 """Statistics that say what was seen, as against how it was collected or scored."""
 
@@ -37,9 +26,8 @@ class Movement:
     first, last : the facts at the two ends; …_period : their periods; …_when : what readers
         call them.
     change : the change as a fact, where the level has one. counted : what n counts.
-    step : of a trend, the measure whose step `name` is.
-    reading : a key of READING; flat means within what chance alone gives.
-    tentative : two scorers agree less than is asked of such a scale.
+    step : of a trend, the measure whose step `name` is; alone where no other trend is followed.
+    reading : a key of READINGS.
     """
 
     level: str
@@ -56,66 +44,78 @@ class Movement:
     reading: str
     category: str = "yes"
     step: str = ""
-    tentative: bool = False
+    alone: bool = True
+
+    @property
+    def kind(self) -> str:
+        """up, down, same, open, withheld or none."""
+        return READINGS[self.reading].kind
+
+    @property
+    def moved(self) -> bool:
+        return self.kind in ("up", "down")
+
+    @property
+    def tentative(self) -> bool:
+        """Did two scorers agree less than is asked of such a scale?"""
+        return self.reading.startswith("seems")
+
+    @property
+    def title(self) -> str:
+        """The measure's name; of a trend, the step with the measure it belongs to."""
+        return f"{self.step}: {self.name}" if self.step else self.name
 
     @property
     def words(self) -> str:
-        words = READING[self.reading]
-        return TENTATIVE.get(self.reading, words) if self.tentative else words
-
-
-@dataclass(frozen=True)
-class Raters:
-    """How far two scorers of one rubric agree.
-
-    whole, early, late : exact agreement. drift : late less early. kappa, quadratic, ac2 : for
-    the whole. target : exact agreement that is asked of so many score points, a share of 1.
-    """
-
-    name: str
-    points: int
-    whole: Fact
-    early: Fact
-    late: Fact
-    drift: Fact
-    kappa: Fact
-    quadratic: Fact
-    ac2: Fact
-    target: float
+        """The reading in a few words."""
+        label = READINGS[self.reading].label
+        return f"{label}, in the classrooms seen at both ends" if self._of_some else label
 
     @property
-    def below_target(self) -> bool:
-        return self.whole.shown and self.whole.value < self.target
+    def why(self) -> str:
+        """The reason where no change is named; empty where one is."""
+        return READINGS[self.reading].why
+
+    @property
+    def because(self) -> str:
+        """The reading with its reason."""
+        return f"{self.words}, because {self.why}" if self.why else self.words
+
+    @property
+    def said(self) -> tuple[Fact, ...]:
+        """The ends of which a number stands on the page, the first before the last."""
+        if self.kind == "withheld" and self.reading != "hidden":
+            return ()
+        ends = (self.first,) if self.first.id == self.last.id else (self.first, self.last)
+        return tuple(end for end in ends if end.status in ("shown", "coded"))
+
+    @property
+    def other_rooms(self) -> bool:
+        """Do figures of Levels 1 and 2 pool classrooms that were seen at one end only?"""
+        at = (self.first.rooms, self.last.rooms, self.change.rooms)
+        return self.level != "trend" and all(at) and len(set(at)) > 1
+
+    @property
+    def _of_some(self) -> bool:
+        return self.other_rooms and self.kind in ("up", "down", "same")
 
 
-def raters(case: Released) -> dict[str, Raters]:
-    """For each rubric of which a sample was scored twice: how far the two scorers agree."""
-    found = {}
-    for trend in demand(case).about.trends:
-        key = {"level": "trend", "measure": trend.id}
-        if not case.has(**key, statistic="agreement"):
-            continue
-        agreement = {
-            period: case.fact(**key, statistic="agreement", period=period)
-            for period in ("whole", "early", "late")
-        }
-        found[trend.id] = Raters(
-            name=trend.name,
-            points=len(trend.levels),
-            **agreement,
-            drift=case.fact(**key, statistic="drift"),
-            kappa=case.fact(**key, statistic="kappa"),
-            quadratic=case.fact(**key, statistic="quadratic_kappa"),
-            ac2=case.fact(**key, statistic="ac2"),
-            target=target_for(len(trend.levels)),
-        )
-    return found
+def known_level(level: str) -> str:
+    """The level, where there is one of that name.
+
+    Raises
+    ------
+    ImpactKitError : where there is none; it names those that there are.
+    """
+    if level not in LEVELS:
+        raise ImpactKitError(f"There is no level {level!r}. Choose one of: {', '.join(LEVELS)}.")
+    return level
 
 
 def movements(case: Released, level: str) -> list[Movement]:
     """The measures of a level (shift, indicator or trend), in the cycle file's order."""
     demand(case)
-    if level == "trend":
+    if known_level(level) == "trend":
         scorers = raters(case)
         return [
             m
@@ -124,6 +124,19 @@ def movements(case: Released, level: str) -> list[Movement]:
         ]
     items = case.about.shifts if level == "shift" else case.about.indicators
     return [_windows(case, level, item) for item in items]
+
+
+def foremost(found: list[Movement]) -> Movement | None:
+    """The measure that a card shows: the first of the cycle file that has a number to show.
+
+    Never the one that moved most: that would tell of chance as of a change.
+    """
+    return next((m for m in found if m.said), None)
+
+
+def tally_of(found: list[Movement]) -> str:
+    """1 of 4 clearly higher, 3 no clear change."""
+    return found[0].words if len(found) == 1 else tally(m.reading for m in found)
 
 
 def _windows(case: Released, level: str, item) -> Movement:
@@ -143,16 +156,8 @@ def _windows(case: Released, level: str, item) -> Movement:
         first_when=period_label("early", case.about),
         last_when=period_label("late", case.about),
         counted=item.counted,
-        reading=_unless_tasks(
-            _reading(first, last, change, _elsewhere(case, key, first)), case, key
-        ),
+        reading=reading_of(first, last, change, without_ends=_elsewhere(case, key, first)),
     )
-
-
-def _unless_tasks(reading: str, case: Released, key: dict[str, str]) -> str:
-    """The same; "tasks" where no change is called because other tasks stand at the last end."""
-    tasks = case.fact(**key, statistic="count", category="tasks_different")
-    return "tasks" if reading == "unclear" and tasks.shown else reading
 
 
 def _end(case: Released, **key: str) -> Fact:
@@ -172,6 +177,11 @@ def waves(case: Released, trend_id: str) -> list[str]:
     return sorted({period for (period,) in demand(case).values("period", **key)})
 
 
+def wave_label(case: Released, trend_id: str, period: str) -> str:
+    """What a reader calls a wave of a trend. The one place that words it."""
+    return case.when(trend_id, period)
+
+
 def has_baseline(case: Released, trend_id: str) -> bool:
     """Does the first wave lie in the first third of the cycle?"""
     collected = waves(case, trend_id)
@@ -180,15 +190,13 @@ def has_baseline(case: Released, trend_id: str) -> bool:
 
 def _trend(case: Released, trend, tentative: bool) -> list[Movement]:
     collected = waves(case, trend.id)
-    late = len(collected) > 1 and not has_baseline(case, trend.id)
     found = []
     for step in trend.watch:
         key = {"level": "trend", "measure": trend.id, "group": ALL, "category": step}
         ends = (collected[0], collected[-1]) if collected else ("", "")
         first, last = (case.fact(**key, statistic="share", period=p) for p in ends)
         change = case.fact(**key, statistic="change")
-        labels = [case.when(trend.id, p) for p in ends]
-        reading = _reading(first, last, change, "unmatched" if collected else "empty")
+        labels = [wave_label(case, trend.id, p) if p else "" for p in ends]
         found.append(
             Movement(
                 level="trend",
@@ -204,26 +212,31 @@ def _trend(case: Released, trend, tentative: bool) -> list[Movement]:
                 last_when=labels[1],
                 counted="students",
                 category=step,
-                reading="no_baseline" if late and reading == "unclear" else reading,
-                tentative=tentative,
+                reading=_reading(case, trend.id, (first, last), change, tentative),
+                alone=len(case.about.trends) == 1,
             )
         )
     return found
 
 
+def _reading(
+    case: Released, trend_id: str, ends: tuple[Fact, Fact], change: Fact, tentative: bool
+) -> str:
+    """What a trend's waves allow to say."""
+    collected = waves(case, trend_id)
+    without = "unmatched" if collected else "empty"
+    found = reading_of(*ends, change, without_ends=without)
+    if found in ("withheld", "unmatched", "empty"):
+        return found
+    if not has_baseline(case, trend_id):
+        return "no_baseline"
+    if len(collected) == 1:
+        return "waiting"
+    if found == "chance" and change.n is not None and change.n < FEWEST_PEOPLE:
+        return "few_people"
+    return f"seems_{found}" if tentative and found in ("up", "down") else found
+
+
 def _elsewhere(case: Released, key: dict[str, str], first: Fact) -> str:
-    """What an end without evidence means: nothing at all, or evidence from the middle only."""
+    """What ends without evidence mean: nothing at all, or evidence from the middle only."""
     return "between" if case.has(**key, statistic=first.statistic) else "empty"
-
-
-def _reading(first: Fact, last: Fact, change: Fact, without_ends: str) -> str:
-    if "withheld" in (first.status, last.status):
-        return "withheld"
-    if "coded" in (first.status, last.status):
-        kind = "unclear" if "empty" in (first.status, last.status) else "coded"
-        return change.direction if change.shown and change.direction else kind
-    if first.status == "empty" and last.status == "empty":
-        return without_ends
-    if "empty" in (first.status, last.status):
-        return "unclear"
-    return change.direction or "unclear"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL, periods
 from impactkit.markup import Html, day, fill, in_words, listed, plural
-from impactkit.movements import FIGURES, Movement, by_trend, movements, waves
+from impactkit.movements import FIGURES, LEVELS, Movement, by_trend, movements, waves
+from impactkit.readings import READINGS, counted
 
-LEVELS = {"shift": "Level 1", "indicator": "Level 2", "trend": "Level 3"}
 READERS = {
     "coach": "For the coach and the teachers in this cycle",
     "leader": "For leaders",
@@ -53,40 +53,36 @@ def focus(case: Released) -> Html:
 def level_summary(case: Released, level: str) -> Html:
     """One paragraph on a level (shift, indicator or trend): what was seen, or why nothing is."""
     found = movements(case, level)
+    reasons: dict[str, list[str]] = {}
+    for m in found:
+        if m.why:
+            reasons.setdefault(m.because, []).append(m.name)
     return fill(
         "level_summary",
-        case=case,
         level=level,
-        status=level_status(case, level),
         name=LEVELS[level],
-        **by_reading(found),
+        status=level_status(case, level),
         all=found,
         trends=by_trend(found) if level == "trend" else [],
+        reasons=[(because, listed(names)) for because, names in reasons.items()],
+        summary=summary(found, OF_LEVEL[level]) if found else "",
         listed=listed,
-        summary=_in_words(found, "practice" if level == "shift" else "indicator"),
     )
 
 
-def _in_words(found: list[Movement], what: str) -> str:
-    """Of three practices followed: two clearly higher at the end and one without a clear change."""
-    said_of = {
-        "up": "clearly higher at the end",
-        "down": "clearly lower at the end",
-        "flat": "without a clear change",
-        "unclear": "with too little to tell",
-        "tasks": "with other tasks at the end than at the start",
-        "withheld": "withheld",
-        "coded": "too near none or all for a change to be stated",
-        "between": "seen only in between",
-        "empty": "without evidence",
-    }
-    counts = [(sum(m.reading == kind for m in found), words) for kind, words in said_of.items()]
-    parts = [f"{in_words(count)} {words}" for count, words in counts if count]
+OF_LEVEL = {"shift": "practice", "indicator": "indicator", "trend": "watched share"}
+
+
+def summary(found: list[Movement], what: str) -> str:
+    """Of three practices followed: two clearly higher and one no clear change."""
+    number = plural(len(found), what)
     if len(found) == 1:
-        return f"One {what} followed: {parts[0].split(' ', 1)[1]}."
+        return f"{number.capitalize()} followed: {found[0].words}."
+    parts = [f"{in_words(n)} {words}" for words, n in counted(m.reading for m in found).items()]
     if len(parts) == 1:
-        return f"All {plural(len(found), what)} followed: {parts[0].split(' ', 1)[1]}."
-    return f"Of {plural(len(found), what)} followed: {listed(parts)}."
+        every = "both" if len(found) == 2 else "all"
+        return f"Of {number} followed: {every} {parts[0].split(' ', 1)[1]}."
+    return f"Of {number} followed: {listed(parts)}."
 
 
 def level_status(case: Released, level: str) -> str:
@@ -96,20 +92,6 @@ def level_status(case: Released, level: str) -> str:
     if figures & {"shown", "coded", "withheld"}:
         return "shown" if figures & {"shown", "coded"} else "withheld"
     return "unmatched" if cells else "empty"
-
-
-def by_reading(found: list[Movement]) -> dict[str, list[Movement]]:
-    """Movements sorted by what may be said of them: moved, flat, unclear, withheld …"""
-    named = {
-        "moved": ("up", "down"),
-        "flat": ("flat",),
-        "unclear": ("unclear",),
-        "tasks": ("tasks",),
-        "withheld": ("withheld", "coded"),
-        "between": ("between", "unmatched", "no_baseline"),
-        "empty": ("empty",),
-    }
-    return {name: [m for m in found if m.reading in kinds] for name, kinds in named.items()}
 
 
 def why_hidden(case: Released) -> str:
@@ -200,13 +182,19 @@ def provenance(case: Released) -> Html:
 
 def questions(case: Released) -> Html:
     """Questions for leader and coach, chosen by what this cycle shows and lacks."""
-    status = {level: level_status(demand(case), level) for level in LEVELS}
-    levels = {level: by_reading(movements(case, level)) for level in LEVELS}
+    found = {level: movements(case, level) for level in LEVELS}
     return fill(
         "questions",
         case=case,
-        status=status,
-        levels=levels,
+        first={level: _asked_of(of) for level, of in found.items()},
+        late=next((m.last_when for m in found["shift"]), ""),
         events=case.about.context,
-        lower=lower_first,
     )
+
+
+def _asked_of(found: list[Movement]) -> str:
+    """What a question goes by: a clear change where there is one, else the first reading."""
+    if any(m.moved for m in found):
+        return "moved"
+    counts = [m for key in READINGS for m in found if m.reading == key]
+    return counts[0].reading if counts else "empty"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from impactkit.disclosure import Released, demand
 from impactkit.markup import Html, fill, listed
-from impactkit.movements import Movement, by_trend, movements
-from impactkit.sentences import LEVELS, by_reading, length, level_status, lower_first, most_waves
+from impactkit.movements import LEVELS, Movement, by_trend, foremost, movements, tally_of
+from impactkit.sentences import OF_LEVEL, length, lower_first, summary
 from impactkit.typed import traced
 
 
@@ -18,17 +18,20 @@ def statement(case: Released) -> Html:
     Below it stand the team's own words and the quotes that were approved, where there are any.
     """
     about = demand(case).about
-    known = [m for m in movements(case, "trend") if m.reading in ("up", "down", "flat")]
+    found = {level: movements(case, level) for level in LEVELS}
     return fill(
         "statement",
-        trends=by_trend(known),
-        waves=most_waves(case),
+        found=found,
+        trends=by_trend(found["trend"]),
+        first={level: foremost(of) for level, of in found.items()},
+        both_ends=any(len(m.said) == 2 for of in found.values() for m in of),
+        summaries={
+            level: summary(of, OF_LEVEL[level]) for level, of in found.items() if len(of) > 1
+        },
         case=case,
         about=about,
         length=length(case),
         classrooms=case.fact(level="made_from", category="classrooms"),
-        levels={level: by_reading(movements(case, level)) for level in LEVELS},
-        status={level: level_status(case, level) for level in LEVELS},
         practices=listed([lower_first(s.name) for s in about.shifts]),
         lower=lower_first,
         written=traced(about.statement, case) if about.statement else "",
@@ -38,25 +41,30 @@ def statement(case: Released) -> Html:
 def short_statement(case: Released) -> Html:
     """The statement in two sentences, for a slide: what was seen, and what that leaves open."""
     about = demand(case).about
-    shown = _foremost(case)
-    statuses = [level_status(case, level) for level in LEVELS]
+    level, shown = _last_level(case)
+    found = movements(case, level)
     return fill(
         "statement_short",
         about=about,
         length=length(case),
         classrooms=case.fact(level="made_from", category="classrooms"),
         shown=shown,
-        moved=bool(shown) and shown.reading in ("up", "down"),
-        withheld="withheld" in statuses,
-        collected=any(status != "empty" for status in statuses),
+        tally=tally_of(found) if len(found) > 1 else "",
+        what=WATCHED[level],
+        readings={m.reading for level in LEVELS for m in movements(case, level)},
         lower=lower_first,
     )
 
 
-def _foremost(case: Released) -> Movement | None:
-    """What a slide shows: a trend before an indicator before a practice, a clear one first."""
-    for level in reversed(LEVELS):
-        found = by_reading(movements(case, level))
-        for movement in (*found["moved"], *found["flat"]):
-            return movement
-    return None
+WATCHED = {"shift": "practices", "indicator": "indicators", "trend": "watched shares"}
+
+
+def _last_level(case: Released) -> tuple[str, Movement | None]:
+    """What a slide shows: the last level of the chain that has numbers at both ends, by its first
+    measure; where there is none, the last with a number."""
+    first = {level: foremost(movements(case, level)) for level in reversed(LEVELS)}
+    for enough in (2, 1):
+        for level, movement in first.items():
+            if movement and len(movement.said) >= enough:
+                return level, movement
+    return "trend", None

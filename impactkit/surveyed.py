@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from impactkit.disclosure import Fact, Released, demand
 from impactkit.evidence import ALL
-from impactkit.movements import READING
+from impactkit.readings import READINGS, reading_of
 from impactkit.schema import Condition
 
 
@@ -40,9 +40,8 @@ class Answers:
         """How the change reads; empty where the item was asked once."""
         if not self.twice:
             return ""
-        ends = {self.times[at][1].status for at in (0, -1)}
-        kind = next((of for of in ("withheld", "coded") if of in ends), self.change.direction)
-        return READING[kind or "withheld"]
+        first, last = (self.times[at][1] for at in (0, -1))
+        return READINGS[reading_of(first, last, self.change, without_ends="empty")].label
 
 
 def anonymous(found: Sequence[Answers]) -> str:

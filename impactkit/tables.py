@@ -8,7 +8,7 @@ from __future__ import annotations
 from impactkit.disclosure import Fact, Released, demand
 from impactkit.evidence import ALL, period_label, periods
 from impactkit.markup import Html, count, fill, number, span
-from impactkit.movements import movements, waves
+from impactkit.movements import Movement, known_level, movements, wave_label, waves
 from impactkit.schema import BUCKETS
 from impactkit.surveyed import Answers, anonymous, surveyed
 
@@ -36,7 +36,8 @@ def movement_table(case: Released, level: str) -> Html:
     if not found or all(m.reading == "withheld" for m in found):
         return Html("")
     rows = [
-        [_name(m), _with_n(m.first, m.counted), _with_n(m.last, m.counted), m.words] for m in found
+        [m.title, _with_n(m.first, m.counted), _with_n(m.last, m.counted), _reading(m)]
+        for m in found
     ]
     from_words = _from_words(case) & {m.id for m in found} if level == "indicator" else set()
     for row, m in zip(rows, found, strict=True):
@@ -60,8 +61,16 @@ def _from_words(case: Released) -> set[str]:
     return {i.id for i in case.about.indicators if i.measured != "tally"}
 
 
-def _name(m) -> str:
-    return f"{m.step}: {m.name}" if m.step else m.name
+def _reading(m: Movement) -> Html:
+    """The reading, its reason, and which classrooms it rests on where others are pooled too."""
+    why = f"because {m.why}" if m.why else ""
+    rooms = Html("")
+    if m.other_rooms:
+        of = ((m.first, m.first_when), (m.last, m.last_when), (m.change, "at both"))
+        parts = [Html("{} {}").format(count(fact, "rooms"), when) for fact, when in of]
+        rooms = Html("classrooms: {}").format(Html(", ").join(parts))
+    small = [Html("<small>{}</small>").format(part) for part in (why, rooms) if part]
+    return Html(" ").join([m.words, *small])
 
 
 def _with_n(fact, counted: str) -> Html:
@@ -83,11 +92,11 @@ def _distribution(case: Released, trend) -> Html:
     if ("shown",) not in case.values("status", **key, statistic="share"):
         return Html("")
     ends = list(dict.fromkeys([collected[0], collected[-1]]))
-    columns = [(case.when(trend.id, p), "share", p) for p in ends]
+    columns = [(wave_label(case, trend.id, p), "share", p) for p in ends]
     for words, statistic, period in (("left", "share_left", ends[0]),
                                      ("joined", "share_joined", ends[-1])):  # fmt: skip
         if ("shown",) in case.values("status", **key, statistic=statistic):
-            label = f"{words}; {case.when(trend.id, period)}"
+            label = f"{words}; {wave_label(case, trend.id, period)}"
             columns.append((label, statistic, period))
     facts = [
         [case.fact(**key, statistic=s, period=p, category=step.level) for _, s, p in columns]
@@ -114,39 +123,43 @@ def _people(steps: tuple[Fact, ...]) -> Html:
 
 def period_table(case: Released, level: str) -> Html:
     """Every period of every measure of a level, with n; folded away, for those who want it."""
+    about, unit = demand(case).about, demand(case).about.period
+    title = f"{unit.capitalize()} by {unit}"
+    if known_level(level) == "trend":
+        title = "Wave by wave"
+        inner = [
+            _by_period(
+                case,
+                f"{trend.name}, wave by wave; n in small print",
+                {p: wave_label(case, trend.id, p) for p in waves(case, trend.id)},
+                [(level, trend.id, s.level, trend.step_name(s.level)) for s in trend.scale],
+            )
+            for trend in about.trends
+        ]
+    else:
+        parts = about.shifts if level == "shift" else about.indicators
+        labels = {p: period_label(p, about) for p in periods(about)}
+        measures = [(level, part.id, "yes", part.name) for part in parts]
+        inner = [_by_period(case, f"{title}; n in small print", labels, measures)]
+    found = Html("").join(inner)
+    return fill("folded", title=title, inner=found) if found else Html("")
+
+
+def _by_period(
+    case: Released, caption: str, labels: dict[str, str], measures: list[tuple[str, ...]]
+) -> Html:
+    """One table: a row a measure (level, id, category, name), a column a period."""
     rows = []
-    names = periods(demand(case).about)
-    for measure, category, name in _measures(case, level):
+    for level, measure, category, name in measures:
         key = {"level": level, "measure": measure, "group": ALL, "category": category}
         cells = case.values("statistic", "status", **key)
         cells = [cell for cell in cells if cell[0] in ("share", "mean")]
         if all(status == "withheld" for _, status in cells):
             continue
         key["statistic"] = cells[0][0]
-        rows.append([name, *(_cell(case.fact(**key, period=p)) for p in names)])
-    if not rows:
-        return Html("")
-    labels = [period_label(p, case.about) for p in names]
-    inner = table(
-        f"{case.about.period.capitalize()} by {case.about.period}; n in small print",
-        [NAMES[level], *labels],
-        rows,
-    )
-    return fill(
-        "folded", title=f"{case.about.period.capitalize()} by {case.about.period}", inner=inner
-    )
-
-
-def _measures(case: Released, level: str) -> list[tuple[str, str, str]]:
-    about = case.about
-    if level == "trend":
-        return [
-            (t.id, s.level, f"{t.name}: {t.step_name(s.level)}")
-            for t in about.trends
-            for s in t.scale
-        ]
-    parts = about.shifts if level == "shift" else about.indicators
-    return [(p.id, "yes", p.name) for p in parts]
+        rows.append([name, *(_cell(case.fact(**key, period=p)) for p in labels)])
+    head = [NAMES[measures[0][0]], *labels.values()] if measures else []
+    return table(caption, head, rows)
 
 
 def _cell(fact: Fact) -> Html:
@@ -158,6 +171,7 @@ def _cell(fact: Fact) -> Html:
 def room_table(case: Released, level: str) -> Html:
     """For coaches: each room, by alias, at both ends. Empty for every other audience."""
     if demand(case).audience != "coach":
+        known_level(level)
         return Html("")
     rows, head = [], []
     for m in movements(case, level):
@@ -171,7 +185,7 @@ def room_table(case: Released, level: str) -> Html:
         rooms = sorted(rooms, key=lambda room: (len(room), room))
         for room in rooms:
             ends = [case.fact(**key, group=room, period=p) for p in (m.first_period, m.last_period)]
-            rows.append([_name(m), room, *(number(end, short=True) for end in ends)])
+            rows.append([m.title, room, *(number(end, short=True) for end in ends)])
         head = [NAMES[level], "Room", m.first_when, m.last_when]
     note = "Rooms by alias. This table is for the people in the cycle."
     return table(f"{NAMES[level]}, room by room", head, rows, note=note)

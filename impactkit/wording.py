@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from impactkit.errors import Problem
 from impactkit.language import check
 from impactkit.schema import CycleFile
+from impactkit.schema.unfilled import unfilled
 
 
 def warnings(about: CycleFile) -> list[Problem]:
@@ -22,6 +23,14 @@ def warnings(about: CycleFile) -> list[Problem]:
     """
     names = programmes(about)
     found = [
+        Problem(
+            key,
+            "the sentence of the template still stands here.",
+            "Write your own instead; until then pages leave it out.",
+        )
+        for key in unfilled(about)
+    ]
+    found += [
         Problem(key, finding.message, f"Say instead: {finding.suggestion}")
         for key, text in _written(about)
         for finding in check(text, names)

@@ -20,9 +20,9 @@ KIT = ROOT / "impactkit"
 ORDER = (
     "errors", "formulas", "workspace", "engine", "schema", "evidence", "intake", "waves", "cycle",
     "start", "rescore", "uncertainty", "lexicons", "levels", "aliases", "disclosure",
-    "language", "wording", "markup", "typed", "fact_sheet", "movements", "surveyed", "sentences",
-    "statements", "figures", "tables", "certainty", "guides", "review", "explorer", "leaks",
-    "report", "batch", "since_told", "check", "cli",
+    "language", "wording", "markup", "typed", "fact_sheet", "scorers", "readings", "movements",
+    "surveyed", "sentences", "statements", "figures", "tables", "certainty", "guides", "review",
+    "explorer", "leaks", "report", "batch", "since_told", "check", "cli",
 )  # fmt: skip
 ONLY = {
     "uncertainty": set(),
@@ -31,8 +31,8 @@ ONLY = {
     "simulate": {"errors", "schema"},
 }
 SEE_ONLY_RELEASED = {
-    "markup", "typed", "fact_sheet", "movements", "surveyed", "sentences", "statements", "figures",
-    "tables", "certainty", "guides",
+    "markup", "typed", "fact_sheet", "scorers", "readings", "movements", "surveyed", "sentences",
+    "statements", "figures", "tables", "certainty", "guides",
 }  # fmt: skip
 LEVELS = {"shifts", "dosage", "indicators", "trends", "raters", "conditions", "made_from"}
 SHARED = {f"impactkit.levels.{helper}" for helper in ("over_time", "scored", "tasks", "verdicts")}

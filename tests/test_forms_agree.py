@@ -99,7 +99,7 @@ def test_the_same_rows_in_any_form_are_the_same_evidence(new_small, rows, form):
     expected, found = plain.load().accounting, other.load().accounting
     for accounting in (expected, found):
         assert (accounting[list(BUCKETS)].sum(axis=1) == accounting["rows"]).all()
-    same = ["used", "absent", "duplicate", "superseded", "outside"]  # a wide file has blanks where none was due
+    same = ["used", "absent", "duplicate", "superseded", "outside"]  # a wide file has more blanks
     pd.testing.assert_frame_equal(expected[same], found[same])
     one, two = plain.measure().rows, other.measure().rows
     if form[0] == "wide":

@@ -6,16 +6,17 @@ Given by gate.release() only. Figures, tables, sentences and guides demand it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from impactkit.errors import DisclosureError
-from impactkit.evidence import KEY, Evidence, evidence_rows, period_label
+from impactkit.errors import DisclosureError, ImpactKitError
+from impactkit.evidence import KEY, STATISTICS, Evidence, evidence_rows, period_label
 from impactkit.schema import CycleFile
+from impactkit.schema.unfilled import filled_in
 
 _SEAL = object()
 SHOWN, WITHHELD, EMPTY, CODED = "shown", "withheld", "empty", "coded"
@@ -107,6 +108,7 @@ class Released:
 
     def _named(self, key: dict[str, str]) -> np.ndarray:
         """True for each cell whose columns equal `key`."""
+        self._refuse_unknown(key)
         found = np.ones(len(self._rows), dtype=bool)
         for column, wanted in key.items():
             found &= self._columns[column] == wanted
@@ -115,6 +117,39 @@ class Released:
     def when(self, measure: str, period: str) -> str:
         """What readers call a period: of a trend, or the survey, its wave (weeks 1–2; fall)."""
         return self.waves.get(measure, {}).get(period) or period_label(period, self.about)
+
+    def _refuse_unknown(self, key: dict[str, str]) -> None:
+        """What nobody has is an error; what was not collected is an empty fact.
+
+        Raises
+        ------
+        ImpactKitError : no such column, level, statistic or measure; it names those there are.
+        """
+        for name, wanted in key.items():
+            if name not in self._columns:
+                raise ImpactKitError(f"There is no column {name!r}. {_one_of(self._columns)}")
+            known = self._known(name, key.get("level"))
+            if known and wanted not in known:
+                of = f" of level {key['level']}" if name == "measure" else ""
+                raise ImpactKitError(f"There is no {name} {wanted!r}{of}. {_one_of(known)}")
+
+    def _known(self, name: str, level: str | None) -> Collection[str]:
+        """The levels, the statistics, or the measures of a level; nothing where all may be."""
+        if name == "level":
+            return STATISTICS
+        if name == "statistic":
+            return {statistic for of in STATISTICS.values() for statistic in of}
+        return self._measures.get(level, ()) if name == "measure" and level else ()
+
+    @cached_property
+    def _measures(self) -> dict[str, dict[str, None]]:
+        """The measures that the cycle file names, and those that the evidence has, by level."""
+        parts = {"shift": "shifts", "indicator": "indicators", "trend": "trends",
+                 "conditions": "conditions"}  # fmt: skip
+        found = {level: [p.id for p in getattr(self.about, of)] for level, of in parts.items()}
+        for level, measure in zip(self._columns["level"], self._columns["measure"], strict=True):
+            found.setdefault(level, []).append(measure)
+        return {level: dict.fromkeys(of) for level, of in found.items()}
 
     def facts(self) -> list[Fact]:
         """Every cell as a fact, in the order of the evidence."""
@@ -128,6 +163,10 @@ class Released:
     @cached_property
     def _facts(self) -> tuple[Fact, ...]:
         return tuple(fact_of(row) for row in self._rows.to_dict("records"))
+
+
+def _one_of(names: Collection[str]) -> str:
+    return f"Choose one of: {', '.join(sorted(names))}."
 
 
 def fact_of(row: Mapping[str, object]) -> Fact:
@@ -158,7 +197,7 @@ def seal(
 ) -> Released:
     """Close a frame into Released; the last step of the gate. `rows` take evidence's place."""
     rows = rows.reset_index(drop=True)
-    return Released(evidence.about, audience, reasons, rows, kept, evidence.waves, _SEAL)
+    return Released(filled_in(evidence.about), audience, reasons, rows, kept, evidence.waves, _SEAL)
 
 
 def told_again(about: CycleFile, page: Mapping) -> Released:
@@ -176,7 +215,7 @@ def told_again(about: CycleFile, page: Mapping) -> Released:
     for column in ("id", "status", "mark"):
         rows[column] = pd.Series([fact.get(column) for fact in page["facts"]], dtype="str")
     waves = page.get("waves") or {}
-    return Released(about, page["audience"], (), rows, {}, waves, _SEAL)
+    return Released(filled_in(about), page["audience"], (), rows, {}, waves, _SEAL)
 
 
 def demand(released: object) -> Released:

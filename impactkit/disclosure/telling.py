@@ -29,7 +29,7 @@ def telling(rows: pd.DataFrame, policy: Policy) -> np.ndarray:
         return found
     few = rows["rooms"].between(FEWEST_ROOMS, policy.room_interval_needs - 1)
     change = (rows["statistic"] == "change") & rows["level"].isin(JUDGED) & few.fillna(False)
-    change &= rows["direction"] != "unclear"  # for other reasons, which the page gives
+    change &= ~rows["direction"].isin(["unclear", "tasks"])  # for reasons that the page gives
     for at in np.flatnonzero(change):
         found[at] = not _open(rows, rows["level"].iloc[at], rows["measure"].iloc[at])
     return found

@@ -22,7 +22,10 @@ from PIL import Image
 
 from impactkit.disclosure import Released
 from impactkit.evidence import period_label, periods
+from impactkit.figures import names
 from impactkit.figures.lettering import Canvas
+from impactkit.markup import fill
+from impactkit.schema import Trend
 
 WIDTH, SMALL = 4.8, 3.5  # inches; narrow, so that letters stay readable on a phone
 DPI, CSS_PIXELS = 220, 112  # per inch, of the picture and on the page
@@ -60,10 +63,18 @@ STYLE = {
 
 
 def show(drawn: Axes | list[Axes] | None) -> None:
-    """Display figures with their alt texts; nothing where there is none."""
-    for axes in drawn if isinstance(drawn, list) else [drawn]:
-        if axes is not None:
-            _show(axes)
+    """Display figures with their alt texts; nothing where there is none.
+
+    Below them stands what the numbers mean that stand for names no figure's font can write.
+    """
+    shown = [axes for axes in (drawn if isinstance(drawn, list) else [drawn]) if axes is not None]
+    for axes in shown:
+        _show(axes)
+    named = {number: text for axes in shown for number, text in axes.figure.named.items()}
+    if named:
+        from IPython.display import display
+
+        display(fill("figure_names", named=sorted(named.items())))
 
 
 def _show(drawn: Axes) -> None:
@@ -103,6 +114,14 @@ def _reduced(shades: np.ndarray, pixels: np.ndarray) -> tuple[list[int], np.ndar
     colours = np.empty(len(shades), dtype=np.uint8)
     colours[each] = np.asarray(ink)[0]
     return ink.getpalette(), colours
+
+
+class Sheet(Figure):
+    """A figure that knows which names stand in it as numbers only."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.named: dict[int, str] = {}
 
 
 class Fitted(LayoutEngine):
@@ -154,7 +173,7 @@ def lay_out(sheets: Mapping[int, int]) -> None:
 
 def _blank(rows: int) -> list[Axes]:
     with sns.axes_style("white", rc=STYLE), sns.plotting_context(rc=STYLE):
-        figure = Figure(layout=Fitted())
+        figure = Sheet(layout=Fitted())
         panels = figure.subplots(rows, 1, squeeze=False, sharex=True)[:, 0]
     for axes in panels:
         axes.spines[:].set_in_layout(False)  # without ticks; they would measure all labels
@@ -190,10 +209,10 @@ def share_axis(axes: Axes, highest: float) -> None:
 
 
 def time_axis(axes: Axes, case: Released) -> None:
-    names = periods(case.about)
-    ticks = some(range(len(names)))
-    axes.set_xticks(ticks, [short(names[i], case) for i in ticks])
-    axes.set_xlim(-0.4, len(names) - 0.6)
+    all_of = periods(case.about)
+    ticks = some(range(len(all_of)))
+    axes.set_xticks(ticks, [short(period_label(all_of[i], case.about)) for i in ticks])
+    axes.set_xlim(-0.4, len(all_of) - 0.6)
 
 
 def some(at: Iterable[int]) -> list[int]:
@@ -202,11 +221,27 @@ def some(at: Iterable[int]) -> list[int]:
     return at[:: -(-len(at) // 8)]
 
 
-def short(period: str, case: Released) -> str:
-    label = period_label(period, case.about)
-    return (
-        label.replace("week ", "wk ") if case.about.period == "week" else label.replace(" ", "\n")
-    )
+def short(label: str) -> str:
+    """wk 3, for week 3; a month above its year."""
+    if label.startswith("week"):
+        return label.replace("weeks ", "wk ").replace("week ", "wk ")
+    return label.replace(" ", "\n")
+
+
+def written(axes: Axes, text: str, case: Released) -> str:
+    """A name as the figure can write it: itself, or the number that the page explains below."""
+    drawable = names.drawable(text)
+    if drawable is not None:
+        return drawable
+    number = names.number_of(text, case)
+    axes.figure.named[number] = text
+    return f"[{number}]"
+
+
+def step_written(axes: Axes, trend: Trend, level: str, case: Released) -> str:
+    """clear justification (2); proficient."""
+    label = written(axes, trend.label(level), case)
+    return label if level in ("no", "yes") else f"{label} ({written(axes, level, case)})"
 
 
 def wrap(text: str, width: int) -> str:

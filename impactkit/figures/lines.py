@@ -12,26 +12,31 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
-from impactkit.disclosure import Released, demand
-from impactkit.evidence import ALL, period_label, periods
+from impactkit.disclosure import Released
+from impactkit.evidence import ALL, periods, thirds
 from impactkit.figures.canvas import (
     BLUE,
     GREEN,
     GREY,
     HIDDEN,
     HOLE,
+    INK,
     PINK,
     SMALL,
     canvas,
     labelled,
     share_axis,
+    step_written,
     time_axis,
     title,
     unlabelled,
     wrap,
+    written,
 )
-from impactkit.markup import HIDDEN_MARK, plural, said
+from impactkit.markup import HIDDEN_MARK, listed, number, plural
+from impactkit.movements import Movement, movements
 
 LINE_SHARE = 0.135  # height of one line of a name, as a share of its panel
 FOREMOST = 2  # lines a panel of the story: more cannot be told apart
@@ -41,11 +46,11 @@ FOREMOST = 2  # lines a panel of the story: more cannot be told apart
 class Line:
     """A measure by period. value, low, high : nan where nothing is shown; n : of what is shown.
 
+    ends : the measure at both ends of the cycle, as cards and sentences have it.
     withheld, holes : the places of periods that are withheld, or in which nothing was collected.
     """
 
-    name: str
-    counted: str
+    ends: Movement
     statistic: str
     periods: list[str]
     value: np.ndarray
@@ -88,47 +93,44 @@ def story_figure(case: Released) -> Axes | None:
     all_axes, alts = canvas(len(panels), 1.75 * len(panels) + 0.2), []
     for axes, (level, colour, every_line) in zip(all_axes, panels, strict=True):
         lines = every_line[:FOREMOST]
+        heading = level
+        if len(every_line) > len(lines):
+            heading = f"{level} (first {len(lines)} of {len(every_line)})"
         shades = [tuple(0.82 * c for c in colour), tuple(0.45 * c for c in colour)]
         ends = []
         for line, shade in zip(lines, shades, strict=False):
             _draw(axes, line, shade)
             if len(line.shown):
-                ends.append((float(line.value[line.shown[-1]]), line.name, shade))
+                ends.append((float(line.value[line.shown[-1]]), _name(axes, line, case), shade))
         share_axis(axes, max(line.highest for line in lines))
         _name_lines(axes, ends)
-        title(axes, level)
-        alts.append(f"{level}: {_alt(case, lines)}")
+        title(axes, heading)
+        alts.append(f"{heading}: {_alt(case, lines)}")
     time_axis(all_axes[-1], case)
     return labelled(all_axes[0], "The three levels over the same weeks. " + " ".join(alts))
 
 
 def _lines(case: Released, level: str, only: str | None = None) -> list[Line]:
     """The measures of a level of which something is shown (a hole stays a hole)."""
-    about = demand(case).about
-    if level == "trend":
-        items = [(t.id, t.step_name(s), "students", s) for t in about.trends for s in t.watch]
-    else:
-        parts = about.shifts if level == "shift" else about.indicators
-        items = [(p.id, p.name, p.counted, "yes") for p in parts]
     columns, kinds = (
         ("period", "statistic", "status", "value", "low", "high", "n"),
         ("share", "mean"),
     )
     found = []
-    for id_, name, counted, category in items:
+    for m in movements(case, level):
         cells = {
             period: (statistic, *rest)
             for period, statistic, *rest in case.values(
-                *columns, level=level, measure=id_, group=ALL, category=category
+                *columns, level=level, measure=m.id, group=ALL, category=m.category
             )
             if period.isdigit() and statistic in ((only,) if only else kinds)
         }
         if any(status == "shown" for _, status, *_ in cells.values()):
-            found.append(_line(name, counted, periods(about), cells))
+            found.append(_line(m, periods(case.about), cells))
     return found
 
 
-def _line(name: str, counted: str, names: list[str], cells: dict[str, tuple]) -> Line:
+def _line(ends: Movement, names: list[str], cells: dict[str, tuple]) -> Line:
     nothing = (None, None, pd.NA, pd.NA, pd.NA, pd.NA)
     rows = [cells.get(period, nothing) for period in names]
     seen = [row if row[1] == "shown" else nothing for row in rows]  # a code's ends are no range
@@ -136,8 +138,7 @@ def _line(name: str, counted: str, names: list[str], cells: dict[str, tuple]) ->
         np.array([math.nan if pd.isna(row[i]) else row[i] for row in seen]) for i in (2, 3, 4)
     )
     return Line(
-        name,
-        counted,
+        ends,
         next(iter(cells.values()))[0],
         names,
         value,
@@ -160,17 +161,12 @@ def _small(case: Released, line: Line, colour) -> Axes:
     else:
         axes.set_ylim(0, float(np.nanmax(line.value)) * 1.3)
         axes.yaxis.set_major_locator(MaxNLocator(3))
-    title(axes, wrap(line.name, 32), pad=17)
-    axes.text(
-        0,
-        1.03,
-        _each_time(line),
-        transform=axes.transAxes,
-        fontsize=8.5,
-        color="#4b5563",
-        va="bottom",
-    )
-    _write_ends(axes, line)
+    pooled = _write_ends(axes, line, case)
+    notes = [_each_time(line, written(axes, line.ends.counted, case)), *pooled]
+    title(axes, wrap(written(axes, line.ends.name, case), 32), pad=6 + 11 * len(notes))
+    for at, note in enumerate(reversed(notes)):
+        axes.text(0, 1.03, note, transform=axes.transAxes + _points_up(axes, 11 * at),
+                  fontsize=8.5, color="#4b5563", va="bottom")  # fmt: skip
     time_axis(axes, case)
     return labelled(axes, _alt(case, [line]))
 
@@ -195,27 +191,55 @@ def _draw(axes: Axes, line: Line, colour) -> None:
     unlabelled(axes.xaxis, axes.yaxis)
 
 
-def _write_ends(axes: Axes, line: Line) -> None:
-    """The first and the last value that are shown, beside their points."""
-    for at in dict.fromkeys(line.shown[[0, -1]].tolist()):
+def _points_up(axes: Axes, points: float) -> ScaledTranslation:
+    return ScaledTranslation(0, points / 72, axes.figure.dpi_scale_trans)
+
+
+def _write_ends(axes: Axes, line: Line, case: Released) -> list[str]:
+    """The two ends as every card and sentence has them: where several periods are pooled, a bar
+    across them with its number. What the bars are, for those who read the figure."""
+    pooled = []
+    for fact, period, when in (
+        (line.ends.first, line.ends.first_period, line.ends.first_when),
+        (line.ends.last, line.ends.last_period, line.ends.last_when),
+    ):
+        if not fact.shown:
+            continue
+        window = dict(zip(("early", "late"), thirds(case.about), strict=True)).get(period, [period])
+        at = [line.periods.index(name) for name in (window[0], window[-1])]
+        if at[1] > at[0]:
+            axes.plot([at[0] - 0.3, at[1] + 0.3], [fact.value] * 2, color=INK, linewidth=2.5,
+                      solid_capstyle="butt", zorder=3)  # fmt: skip
+            pooled.append(when)
         axes.annotate(
-            said(line.statistic, float(line.value[at])),
-            (at, float(line.value[at])),
+            number(fact).text,
+            (sum(at) / 2, fact.value),
             xytext=(0, 6),
             ha="center",
             fontsize=9,
             textcoords="offset points",
             fontweight="bold",
         )
+    return [f"dark bars: {listed(pooled)} pooled"] if pooled else []
 
 
-def _each_time(line: Line) -> str:
+def _each_time(line: Line, counted: str) -> str:
     """How many observations stand behind each point."""
     low, high = min(line.n), max(line.n)
     many = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     hidden = f" · {HIDDEN_MARK} withheld" if line.withheld else ""
     holes = " · grey: none" if line.holes else ""
-    return f"each point: {many} {line.counted}{hidden}{holes}"
+    return f"each point: {many} {counted}{hidden}{holes}"
+
+
+def _name(axes: Axes, line: Line, case: Released) -> str:
+    """What stands beside a line: its name, and where several trends are followed, whose step."""
+    m = line.ends
+    if m.level != "trend":
+        return written(axes, m.name, case)
+    trend = next(trend for trend in case.about.trends if trend.id == m.id)
+    step = step_written(axes, trend, m.category, case)
+    return step if m.alone else f"{written(axes, trend.name, case)}: {step}"
 
 
 def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
@@ -244,16 +268,20 @@ def _name_lines(axes: Axes, ends: list[tuple[float, str, tuple]]) -> None:
 
 
 def _alt(case: Released, lines: list[Line]) -> str:
-    """First and last shown value of every line, and how many periods are missing."""
-    parts = []
+    """Every line's two ends and reading, as on the cards, and how many periods are missing."""
+    unit, parts = case.about.period, []
     for line in lines:
-        first, last = (
-            f"{said(line.statistic, float(line.value[at]))} in "
-            f"{period_label(line.periods[at], case.about)}"
-            for at in line.shown[[0, -1]]
-        )
-        missing = len(line.value) - len(line.shown)
-        many = plural(missing, case.about.period)
-        holes = f" ({many} not collected or not shown)" if missing else ""
-        parts.append(f"{line.name}: {first}, {last}{holes}")
+        m = line.ends
+        ends = [
+            f"{number(fact).text} in {when}"
+            for fact, when in ((m.first, m.first_when), (m.last, m.last_when))
+            if fact in m.said
+        ]
+        gaps = [
+            f"{plural(len(at), unit)} {what}"
+            for at, what in ((line.holes, "not collected"), (line.withheld, "withheld"))
+            if at
+        ]
+        holes = f" ({listed(gaps)})" if gaps else ""
+        parts.append(f"{m.title}: {', '.join([*ends, m.because])}{holes}")
     return "; ".join(parts) + "."

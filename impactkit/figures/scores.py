@@ -26,13 +26,15 @@ from impactkit.figures.canvas import (
     plain,
     short,
     some,
+    step_written,
     title,
     unlabelled,
     wrap,
+    written,
 )
-from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, percent, plural, said
-from impactkit.movements import READING, movements, waves
-from impactkit.schema import Trend
+from impactkit.markup import HIDDEN_MARK, WITHHELD, listed, number, percent, plural, said
+from impactkit.movements import movements, wave_label, waves
+from impactkit.schema import Level, Trend
 
 
 def trend_figures(case: Released) -> list[Axes]:
@@ -61,16 +63,23 @@ def _distribution(case: Released, trend: Trend) -> Axes:
         _write_shares(axes, share, base, dark=sum(colour) < 1.5)
         base += share
     _draw_withheld(axes, np.where([wave in hidden for wave in collected], 1 - base, 0.0))
-    axes.set_xticks(at, [short(wave, case) + _n(people.get(wave)) for wave in collected])
+    axes.set_xticks(
+        at,
+        [
+            short(written(axes, wave_label(case, trend.id, wave), case)) + _n(people.get(wave))
+            for wave in collected
+        ],
+    )
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="x", visible=False)
     lines = -(-len(trend.levels) // (3 if few else 2))  # of the legend
-    title(axes, f"{wrap(trend.name, 40)}: the same students", pad=12 + 14 * lines)
+    name = written(axes, trend.name, case)
+    title(axes, f"{wrap(name, 40)}: the same students", pad=12 + 14 * lines)
     axes.legend(
         [
-            plain(f"{s.level} {s.label}" if trend.scored == "score" else s.label)
-            for s in trend.scale
+            plain(" ".join(written(axes, part, case) for part in _named(trend, step)))
+            for step in trend.scale
         ],
         loc="lower left",
         ncols=3 if few else 2,
@@ -81,6 +90,10 @@ def _distribution(case: Released, trend: Trend) -> Axes:
         columnspacing=1,
     )
     return labelled(axes, _trend_alt(case, trend, collected))
+
+
+def _named(trend: Trend, step: Level) -> tuple[str, ...]:
+    return (step.level, step.label) if trend.scored == "score" else (step.label,)
 
 
 def sure_figure(case: Released) -> Axes | None:
@@ -97,10 +110,12 @@ def sure_figure(case: Released) -> Axes | None:
         _range(axes, row + 0.13, m.change, PINK, "these students")
         if room.shown and room.low is not None:
             _range(axes, row - 0.17, room, GREY, "other classrooms")
-        ticks.append(m.name)
+        trend = next(trend for trend in case.about.trends if trend.id == m.id)
+        step = step_written(axes, trend, m.category, case)
+        ticks.append(step if m.alone else f"{written(axes, trend.name, case)}: {step}")
         alt.append(
-            f"{m.name}: {said('change', m.change.value)}, for these students "
-            f"{said('change', m.change.low)} to {said('change', m.change.high)}"
+            f"{m.title}: {said('change', m.change.value)}, for these students "
+            f"{said('change', m.change.low)} to {said('change', m.change.high)}, {m.because}"
         )
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_yticks(range(len(ticks)), [wrap(t, 18) for t in ticks])
@@ -133,7 +148,7 @@ def dosage_figure(case: Released) -> Axes | None:
     outline = {"color": "none", "edgecolor": BLUE, "linewidth": 1.4}
     axes.bar(at, list(planned.values()), width=0.7, **outline)
     axes.bar(at, list(delivered.values()), width=0.5, color=BLUE)
-    axes.set_xticks(some(at), [short(names[i], case) for i in some(at)])
+    axes.set_xticks(some(at), [short(period_label(names[i], case.about)) for i in some(at)])
     axes.set_ylabel("minutes")
     axes.grid(axis="x", visible=False)
     title(axes, "Coaching time: outline planned, filled delivered")
@@ -185,13 +200,15 @@ def _amount(value: float) -> str:
 
 
 def _trend_alt(case: Released, trend, collected: list[str]) -> str:
-    parts = [
-        f"{m.name}: {said('share', m.first.value)} in {m.first_when} and "
-        f"{said('share', m.last.value)} in {m.last_when}, {READING[m.reading]}"
-        for m in movements(case, "trend")
-        if m.id == trend.id and m.first.shown and m.last.shown
-    ]
+    parts = []
+    for m in movements(case, "trend"):
+        if m.id == trend.id:
+            ends = [
+                f"{number(fact).text} in {m.first_when if fact is m.first else m.last_when}"
+                for fact in m.said
+            ]
+            parts.append(f"{m.name}: {', '.join([*(([listed(ends)]) if ends else []), m.because])}")
     return (
         f"Stacked bars for {plural(len(collected), 'wave')}: the share of students at each step of "
-        f"{trend.name}. {listed(parts)}."
+        f"{trend.name}. {'; '.join(parts)}."
     )

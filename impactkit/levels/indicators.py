@@ -99,7 +99,7 @@ def rows(cycle: Cycle) -> list[dict]:
                 {
                     "period": period_of(work["date"], about),
                     "classroom": work["classroom"],
-                    "student": work["classroom"] + "\x1f" + work["student"],
+                    "student": work["student"],
                     "count": said,
                     "out_of": 1,
                 }
@@ -108,7 +108,7 @@ def rows(cycle: Cycle) -> list[dict]:
             tasks = tasks_row(seen.assign(task=work["task"]), about, indicator)
             if tasks and tasks["category"] == "tasks_different":
                 over[-1] = {k: v for k, v in over[-1].items() if k != "ends"}
-                over[-1]["direction"] = "unclear"  # what changed may be the tasks alone
+                over[-1]["direction"] = "tasks"  # what changed may be the tasks alone
             found += over + ([named | tasks] if tasks else [])
             if indicator.measured in WORD_SHARES:
                 answers = work[ANSWER].assign(found=said == 1)

@@ -17,6 +17,7 @@ from impactkit.levels.scored import NONE, Scored, scored, tasks_at
 from impactkit.schema import Trend
 from impactkit.uncertainty import (
     CONFIDENCE,
+    Interval,
     direction,
     other_rooms,
     tango,
@@ -159,7 +160,7 @@ def _changes(scores: Scored, matched: np.ndarray, place: int, level: str, rule: 
     The interval is that of a step of possible numbers of students who fell back, so that it does
     not tell how many did. A direction needs both: an interval for these students that shares its
     5% among all the watched shares, and, where that tells no classroom's change, one of the
-    rooms' changes.
+    rooms' changes. Where neither up nor down is said, the direction is why: see _direction().
     """
     first, last = (scores.wide[matched, wave] == place for wave in (0, -1))
     n, room = int(matched.sum()), scores.room[matched, 0]
@@ -172,7 +173,7 @@ def _changes(scores: Scored, matched: np.ndarray, place: int, level: str, rule: 
     other = other_rooms(by_room, first.mean(), last.mean())
     smallest = int(sizes[seen].min())
     by_rooms = other is not None and not verdict_tells(told, len(by_room), smallest, rule.width)
-    judged = [strict, other] if by_rooms else [strict]
+    judged = [other] if by_rooms else []
     common = {"period": "change", "group": ALL, "category": level, "rooms": len(by_room)}
     found = [
         common
@@ -183,7 +184,7 @@ def _changes(scores: Scored, matched: np.ndarray, place: int, level: str, rule: 
             "value": told,
             "low": interval.low,
             "high": interval.high,
-            "direction": direction(*judged),
+            "direction": _direction(interval, strict, *judged),
         },
         common
         | {
@@ -211,3 +212,16 @@ def _so_many_fell_back(first: np.ndarray, last: np.ndarray, width: int) -> tuple
     most = min(int(first.sum()), int((~last).sum()))
     widest = widest_of_step(lost, max(lost - gained, 0), most, width + 1)
     return gained - lost + widest, widest
+
+
+def _direction(interval: Interval, strict: Interval, *rooms: Interval) -> str:
+    """up or down where all intervals say so; else flat, apart or several, in this order.
+
+    flat : the interval that is printed, in whole points, holds zero. apart : the classrooms'
+    changes do not lie on the same side. several : alone it would be clear.
+    """
+    alone = Interval(*(round(end, 2) for end in interval))
+    named = direction(alone, strict, *rooms)
+    if named != "flat" or direction(alone) == "flat":
+        return named
+    return "apart" if rooms and direction(alone, *rooms) == "flat" else "several"

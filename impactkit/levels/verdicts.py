@@ -79,12 +79,15 @@ def verdict(ends: Ends, among: int) -> str:
     shares its 5% among their square root: it has to hold only where the other one does not,
     since classrooms move apart. Together they hold the rate of pages that call something a
     change where nothing changed (benchmarks/many_measures.py).
+
+    apart : all that was seen would be clear, and the classrooms moved too differently.
     """
     by_room = rooms_t(ends.changes, 1 - (1 - CONFIDENCE) / math.sqrt(among))
-    found = direction(by_room)
-    if found not in CLEAR:
-        return found
-    return direction(by_room, _of_all_seen(ends, 1 - (1 - CONFIDENCE) / among))
+    of_all = _of_all_seen(ends, 1 - (1 - CONFIDENCE) / among)
+    found = direction(by_room, of_all)
+    if found == "flat" and direction(by_room) == "flat" and direction(of_all) in CLEAR:
+        return "apart"
+    return found
 
 
 def _of_all_seen(ends: Ends, confidence: float) -> Interval:

@@ -18,6 +18,7 @@ from nbconvert.filters import markdown2html_mistune
 
 from impactkit.errors import RenderError
 from impactkit.fact_sheet import MIME
+from impactkit.report.direction import set_apart
 from impactkit.report.own import Own, own_parts
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -85,7 +86,7 @@ def export(notebook: nbformat.NotebookNode, *, draft: bool = False) -> Page:
     resources = {key: facts[key] for key in ("title", "language", "cycles", "audience")}
     resources |= {"style": style(), "draft": DRAFT if draft else ""}
     body, _ = exporter().from_notebook_node(_without_facts(notebook), resources=resources)
-    return Page(_with_contents(body), facts, own_parts(notebook))
+    return Page(set_apart(_with_contents(body)), facts, own_parts(notebook))
 
 
 def _facts(notebook: nbformat.NotebookNode) -> dict:
@@ -141,4 +142,5 @@ def index_page(*, draft: bool = False, **values: object) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("index_page.html.j2").render(**values)
+    page = environment.get_template("index_page.html.j2").render(**values)
+    return set_apart(page)

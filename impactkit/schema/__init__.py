@@ -9,6 +9,7 @@ from impactkit.schema.cycle_file import (
     ContextEvent,
     CycleFile,
     Indicator,
+    Level,
     Shift,
     Trend,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "CycleFile",
     "Indicator",
     "Item",
+    "Level",
     "Shift",
     "Source",
     "Table",

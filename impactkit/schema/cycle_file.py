@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePath, PureWindowsPath
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from impactkit.schema.evidence_tables import TABLES
 from impactkit.schema.parts import Id, Part, Slug, Text
@@ -20,6 +20,8 @@ from impactkit.schema.sources import Source
 from impactkit.schema.survey import Condition
 
 AUDIENCES = tuple(READERS)
+
+LANGUAGES = ("en",)  # in which the kit has words of its own
 
 TableName = Literal[tuple(TABLES)]
 
@@ -169,7 +171,9 @@ class CycleFile(Part):
     why: Text = Field(description="what the team noticed that made it the focus")
     start: date
     end: date
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    language: Text = Field(
+        "en", description="of the kit's own words, of which there are English ones only"
+    )
     period: Literal["week", "month", "year"] = "week"
     waves: dict[Text, Window] = Field(
         default_factory=dict, description="testing windows by name; found by gaps where left out"
@@ -213,6 +217,17 @@ class CycleFile(Part):
         (), description="the district's own marks for a student who was away"
     )
     privacy: Privacy = Privacy()
+
+    @field_validator("language")
+    @classmethod
+    def _has_words(cls, language: str) -> str:
+        if language not in LANGUAGES:
+            raise ValueError(
+                "the kit's own words are in English only, and a page must not call them anything "
+                "else. Leave the key out, or write language: en. What you write yourself may be "
+                "in any language."
+            )
+        return language
 
     @field_validator("tables", mode="before")
     @classmethod
