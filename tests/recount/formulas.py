@@ -60,7 +60,7 @@ def rooms_range(changes: list[float], first: float, last: float) -> tuple[float,
         return np.nan, np.nan
     near = min(first, last) < 0.15 - 1e-12 or max(first, last) > 0.85 + 1e-12
     half = t.ppf(0.985 if near else 0.975, k - 1) * np.std(changes, ddof=1) / sqrt(k)
-    return float(np.mean(changes) - half), float(np.mean(changes) + half)
+    return max(float(np.mean(changes) - half), -1.0), min(float(np.mean(changes) + half), 1.0)
 
 
 def kappa(table: np.ndarray, *, quadratic: bool = False) -> float:

@@ -17,6 +17,9 @@ from openpyxl import Workbook
 
 #: Set once `impactkit check` takes "85%", "13/15" and `proficient_from: 80%`.
 PERCENT_SCORES = False
+#: Set once two assessments may follow two columns, `proficient` and `complete`: with both in one
+#: table every row is blank to the kit, and both trends are empty.
+TWO_COLUMNS = False
 
 #: How long the kinds of cycle are, in days, and how far apart their testing days lie.
 LONG = {"week": (28, 70), "month": (120, 270), "year": (800, 1300)}
@@ -125,6 +128,9 @@ def _trend(messy: Messy, number: int, testings: int, percent: bool) -> dict[str,
     random = messy.random
     trend: dict[str, object] = {"id": f"trend_{number}", "name": f"Trend {number}"}
     scored = random.choices(["score", "proficient", "complete"], [5, 1, 1])[0]
+    if not TWO_COLUMNS and messy.rows.get("assessments") and scored != "score":
+        scored = next(c for c in ("proficient", "complete")
+                      if any(row[c] for row in messy.rows["assessments"]))  # fmt: skip
     scale = SCALES[2] if scored != "score" else random.choice(SCALES[:2])
     trend["scale"] = [{"level": level, "label": label} for level, label in scale]
     levels = [level for level, _ in scale]

@@ -73,6 +73,8 @@ def tallied(
 ) -> None:
     """Level 1, and tallies at Level 2: the sum of `count` over the sum of `out_of`."""
     rows = rows[(rows["bucket"] == "used") & (rows[column] == measure)]
+    if rows.empty:
+        return
     rows = rows.astype({"count": int, "out_of": int})
     for span, some in _spans(rows, periods).items():
         for group, its in _groups(some).items():
@@ -120,8 +122,10 @@ def answers(
         for group, its in _groups(some).items():
             cell = {
                 "n": len(its), "value": its["scored"].mean(),
-                "rooms": its["classroom"].nunique(), "students": its["student"].nunique(),
+                "rooms": its["classroom"].nunique(),
             }  # fmt: skip
+            if len(its):
+                cell["students"] = its["student"].nunique()
             if not mean:
                 cell["count"] = its["scored"].sum()
             cells["indicator", measure, statistic, span, group, "yes"] = cell
@@ -130,7 +134,7 @@ def answers(
 
 def coaching(rows: pd.DataFrame | None, periods: Periods, cells: Cells) -> None:
     """Minutes planned and delivered; of the planned sessions, those that took place."""
-    if rows is None:
+    if rows is None or rows[rows["bucket"] == "used"].empty:
         return
     rows = rows[rows["bucket"] == "used"]
     rows = rows.astype({"planned_minutes": float, "minutes": float})

@@ -37,9 +37,10 @@ def count(
         return counted
     if trend.get("several") != "mean":
         table.loc[scores.index.difference(chosen.index), "bucket"] = "superseded"
-    _shares(trend, chosen, levels, periods, counted.cells)
+    counting = scores if trend.get("several") == "mean" else scores.loc[sorted(chosen.index)]
+    _shares(trend, chosen, counting, levels, periods, counted.cells)
     if "second_score" in table:
-        _agreement(trend, scores, levels, periods, counted.cells)
+        _agreement(trend, counting, levels, periods, counted.cells)
     return counted
 
 
@@ -80,14 +81,15 @@ def _choose(
         if left["place"].nunique() != 1:
             stops[wave] = stops.get(wave, 0) + 1
         else:
-            rows.append(left.iloc[-1:])
+            rows.append(left.iloc[:1])
     chosen = pd.concat(rows) if rows and not stops else scores.iloc[:0]
     return chosen, Counted(stops=stops)
 
 
 def _shares(
-    trend: Cycle, chosen: pd.DataFrame, levels: list[str], periods: Periods, cells: dict
-) -> None:
+    trend: Cycle, chosen: pd.DataFrame, counting: pd.DataFrame, levels: list[str],
+    periods: Periods, cells: dict,
+) -> None:  # fmt: skip
     waves = sorted(set(chosen["wave"]))
     if not waves:
         return
@@ -115,8 +117,7 @@ def _shares(
         }  # fmt: skip
     if first == last:
         return
-    tasks = (at_first.loc[followed, "task"], at_last.loc[followed, "task"])
-    _tasks(trend, *tasks, cells)
+    _tasks(trend, counting[counting["student"].isin(followed)], first, last, cells)
     if len(followed) and first in periods.early:
         for level in trend["watch"]:
             ends = (at_first.loc[followed], at_last.loc[followed])
@@ -134,12 +135,14 @@ def _steps(cells: dict, at: tuple[str, ...], its: pd.DataFrame, levels: list[str
         }  # fmt: skip
 
 
-def _tasks(trend: Cycle, first: pd.Series, last: pd.Series, cells: dict) -> None:
-    """Whether the followed students did the same task at both ends."""
-    if first.empty or (first == "").any() or (last == "").any():
+def _tasks(trend: Cycle, counting: pd.DataFrame, first: int, last: int, cells: dict) -> None:
+    """Whether the followed students did the same task at both ends; of all scores that count."""
+    ends = counting[counting["wave"].isin([first, last])]
+    tasks = set(ends["task"])
+    if not tasks or "" in tasks:
         return
-    tasks = {*first, *last}
-    if (first == last).all():
+    of = {wave: its.groupby("student")["task"].agg(set) for wave, its in ends.groupby("wave")}
+    if (of[first].sort_index() == of[last].sort_index()).all():
         word = "tasks_same"
     elif tasks <= {*(trend.get("equivalent_tasks") or [])}:
         word = "tasks_equivalent"
@@ -166,6 +169,8 @@ def _change(
     cells["trend", name, "room_change", "change", "all", level] = {
         "n": rooms, "value": float(np.mean(changes)), "low": low, "high": high, "rooms": rooms,
     }  # fmt: skip
+    if rooms < 2:
+        return
     sums = moved.sum()
     for word, number in (
         ("rooms_up", sums > 0), ("rooms_down", sums < 0), ("rooms_same", sums == 0),
