@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import isnan
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -77,6 +78,13 @@ def with_facts(recounted: Recount, facts: list, rooms: list[str], audience: str)
     return compared
 
 
+def with_file(recounted: Recount, facts: list[dict], rooms: list[str], audience: str) -> Compared:
+    """The same for the facts of a facts.json."""
+    parts = ("id", "status", "value", "low", "high", "count", "n", "rooms")
+    read = [SimpleNamespace(**{part: fact.get(part) for part in parts}) for fact in facts]
+    return with_facts(recounted, read, rooms, audience)
+
+
 def key_of(fact: str) -> Key:
     level, measure, statistic, period, *rest = fact.split("/", 1)[1].split(".")
     return level, measure, statistic, period, rest[0], ".".join(rest[1:])
@@ -99,7 +107,8 @@ def _fact(compared: Compared, recounted: Recount, key: Key, fact: object, audien
         compared.check(key, "n", ours["n"], fact.n, 0)
     if fact.status == "shown":
         for part in parts:
-            if part in ours and not (key[0] == "made_from" and part == "rooms"):
+            total_hidden = key[0] == "made_from" and part == "n" and fact.n is None
+            if part in ours and not total_hidden:
                 _part(compared, key, part, ours[part], getattr(fact, part), audience)
 
 

@@ -83,9 +83,9 @@ def _with_buckets(name: str, table: pd.DataFrame, cycle: Cycle) -> pd.DataFrame:
 
 def _day(text: str, style: str) -> date:
     if style == "month first":
-        month, day, year = text.split(" ")[0].split("/")
+        month, day, year = text.split(" ", maxsplit=1)[0].split("/")
     elif style == "day first":
-        day, month, year = text.split(" ")[0].split(".")
+        day, month, year = text.split(" ", maxsplit=1)[0].split(".")
     else:
         year, month, day = text[:10].split("-")
     return date(int(year), int(month), int(day))

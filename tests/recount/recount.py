@@ -28,6 +28,7 @@ class Recount:
 
     cells: Cells = field(default_factory=dict)
     stops: dict[str, dict[int, int]] = field(default_factory=dict)
+    waves: dict[str, list[str]] = field(default_factory=dict)  # by trend, what they are called
 
 
 def recount(root: Path, name: str) -> Recount:
@@ -38,6 +39,7 @@ def recount(root: Path, name: str) -> Recount:
     for trend in cycle["trends"]:
         counted = trends.count(trend, tables, cycle, periods)
         done.cells |= counted.cells
+        done.waves[trend["id"]] = counted.labels
         if counted.stops:
             done.stops[trend["id"]] = counted.stops
     conditions(tables, cycle, periods, done.cells)

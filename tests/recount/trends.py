@@ -10,18 +10,17 @@ import pandas as pd
 
 from . import formulas
 from .records import Cycle, Periods
-from .windows import by_name, found
+from .windows import by_name, found, label
 
 
 @dataclass
 class Counted:
     cells: dict = field(default_factory=dict)
     stops: dict[int, int] = field(default_factory=dict)  # by wave, how many students
+    labels: list[str] = field(default_factory=list)
 
 
-def count(
-    trend: Cycle, tables: dict[str, pd.DataFrame], cycle: Cycle, periods: Periods
-) -> Counted:
+def count(trend: Cycle, tables: dict[str, pd.DataFrame], cycle: Cycle, periods: Periods) -> Counted:
     """All cells of one trend; `superseded` and `outside` are noted in the tables."""
     table = tables[trend.get("source", "rubric_scores")]
     what = "rubric" if "rubric" in table else "assessment"
@@ -37,6 +36,7 @@ def count(
         return counted
     if trend.get("several") != "mean":
         table.loc[scores.index.difference(chosen.index), "bucket"] = "superseded"
+    counted.labels = [label(list(its["day"]), cycle, periods) for _, its in chosen.groupby("wave")]
     counting = scores if trend.get("several") == "mean" else scores.loc[sorted(chosen.index)]
     _shares(trend, chosen, counting, levels, periods, counted.cells)
     if "second_score" in table:
@@ -50,9 +50,7 @@ def _waves(scores: pd.DataFrame, cycle: Cycle, periods: Periods) -> pd.Series:
     return found(scores, periods)
 
 
-def _choose(
-    scores: pd.DataFrame, trend: Cycle, levels: list[str]
-) -> tuple[pd.DataFrame, Counted]:
+def _choose(scores: pd.DataFrame, trend: Cycle, levels: list[str]) -> tuple[pd.DataFrame, Counted]:
     """One row a student and wave, by `several`; or by wave how many students stop the run."""
     rule, listed = trend.get("several"), trend.get("tasks") or []
     place = {level: n for n, level in enumerate(levels)}
@@ -87,8 +85,8 @@ def _choose(
 
 
 def _shares(
-    trend: Cycle, chosen: pd.DataFrame, counting: pd.DataFrame, levels: list[str],
-    periods: Periods, cells: dict,
+    trend: Cycle, chosen: pd.DataFrame, counting: pd.DataFrame, levels: list[str], periods: Periods,
+    cells: dict,
 ) -> None:  # fmt: skip
     waves = sorted(set(chosen["wave"]))
     if not waves:

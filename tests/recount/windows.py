@@ -13,9 +13,7 @@ from .records import Cycle, Periods
 
 def named(cycle: Cycle) -> list[tuple[date, date]]:
     windows = cycle.get("waves") or {}
-    return [
-        (date.fromisoformat(w["from"]), date.fromisoformat(w["to"])) for w in windows.values()
-    ]
+    return [(date.fromisoformat(w["from"]), date.fromisoformat(w["to"])) for w in windows.values()]
 
 
 def by_name(days: pd.Series, cycle: Cycle, periods: Periods) -> pd.Series:
@@ -95,3 +93,23 @@ def _cut(scores: pd.DataFrame, days: list[date], students: int) -> list[list[dat
         best.append(min(choices))
     cuts = best[-1][2]
     return [days[a:b] for a, b in pairwise([0, *cuts, len(days)])]
+
+
+def label(days: list[date], cycle: Cycle, periods: Periods) -> str:
+    """What a wave is called that has scores on these days."""
+    for name, window in (cycle.get("waves") or {}).items():
+        if date.fromisoformat(window["from"]) <= days[0] <= date.fromisoformat(window["to"]):
+            return str(name)
+    first, last = min(days), max(days)
+    a, b = periods.of(first), periods.of(last)
+    if periods.kind == "week":
+        return f"week {a}" if a == b else f"weeks {a}–{b}"
+    if periods.kind == "month":
+        if a == b:
+            return f"{first:%b %Y}"
+        year = "" if first.year == last.year else f" {first.year}"
+        return f"{first:%b}{year}–{last:%b %Y}"
+    month = periods.start.month
+    begins = first.year - (first.month < month)
+    ends = last.year - (last.month < month) + (month > 1)
+    return f"{begins}" if begins == ends else f"{begins}–{ends % 100:02}"
