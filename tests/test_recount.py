@@ -161,3 +161,13 @@ def test_two_assessments_may_follow_two_columns(tmp_path):
     rows = small.measure().rows
     used = rows[(rows["measure"] == "assessments") & (rows["category"] == "used")]
     assert list(used["count"]) == [2]
+
+
+@pytest.mark.xfail(strict=True, reason="both ends have the same tasks, though no student has")
+def test_tasks_are_the_same_only_where_each_student_did_the_same(tmp_path):
+    small = Small(tmp_path)
+    small.table("rubric_scores", "date,classroom,student,task,rubric,score\n"
+                "2026-01-08,7A,1001,t1,reasoning,2\n2026-01-08,7A,1002,t2,reasoning,0\n"
+                "2026-02-12,7A,1001,t2,reasoning,2\n2026-02-12,7A,1002,t1,reasoning,0\n")  # fmt: skip
+    categories = set(small.measure().rows["category"])
+    assert "tasks_different" in categories

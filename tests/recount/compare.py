@@ -112,7 +112,7 @@ def _fact(compared: Compared, recounted: Recount, key: Key, fact: object, audien
                 _part(compared, key, part, ours[part], getattr(fact, part), audience)
 
 
-def _part(
+def _part(  # noqa: PLR0917
     compared: Compared, key: Key, part: str, ours: float, theirs: object, audience: str
 ) -> None:
     ends = key[2] == "room_change" and part in ("low", "high") and audience != "coach"

@@ -31,6 +31,7 @@ SCALES = (
 FILLER = "frog moss lamp tide plum dune fern sock".split()
 MARKS = {"vocabulary": ["blorp", "quimby"], "representations": ["zedgram"],
          "justification": ["forwhy"]}  # fmt: skip
+WORDS = FILLER + [word for words in MARKS.values() for word in words]
 AWAY = ("absent", "EX", "medical waiver")
 TABLES = {
     "practice_log": "date classroom shift count out_of observer note",
@@ -182,7 +183,7 @@ def _scores(messy: Messy, trend: dict, tasks: list[str], levels: list[str], perc
                 _score(messy, trend, when, homes[number], student, name, random.choice(levels), "")
 
 
-def _score(
+def _score(  # noqa: PLR0917
     messy: Messy, trend: dict, when: float, room: str, student: str, task: str, cell: str,
     again: str,
 ) -> None:  # fmt: skip
@@ -265,7 +266,7 @@ def _indicators(messy: Messy, cycle: dict) -> None:
             room = random.choice(homes)
             if not room:
                 continue
-            words = random.choices(FILLER + sum(MARKS.values(), []), k=random.randint(1, 9))
+            words = random.choices(WORDS, k=random.randint(1, 9))
             response = " ".join(words) + random.choice(["", ".", "!"])
             if messy.sometimes(0.1):
                 response = random.choice(["", "absent"])

@@ -70,7 +70,7 @@ def _groups(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {"all": rows} | dict(list(rows.groupby("classroom")))
 
 
-def tallied(
+def tallied(  # noqa: PLR0917
     level: str, measure: str, column: str, rows: pd.DataFrame, periods: Periods, cells: Cells
 ) -> None:
     """Level 1, and tallies at Level 2: the sum of `count` over the sum of `out_of`."""
