@@ -168,6 +168,7 @@ def test_tasks_are_the_same_only_where_each_student_did_the_same(tmp_path):
     small = Small(tmp_path)
     small.table("rubric_scores", "date,classroom,student,task,rubric,score\n"
                 "2026-01-08,7A,1001,t1,reasoning,2\n2026-01-08,7A,1002,t2,reasoning,0\n"
-                "2026-02-12,7A,1001,t2,reasoning,2\n2026-02-12,7A,1002,t1,reasoning,0\n")  # fmt: skip
+                "2026-02-12,7A,1001,t2,reasoning,2\n"
+                "2026-02-12,7A,1002,t1,reasoning,0\n")  # fmt: skip
     categories = set(small.measure().rows["category"])
     assert "tasks_different" in categories

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from math import sqrt
 
 import numpy as np
@@ -12,6 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 Z = norm.ppf(0.975)
 
 
+@cache
 def wilson(count: float, n: float) -> tuple[float, float]:
     if not n:
         return np.nan, np.nan
@@ -29,6 +31,7 @@ def newcombe(last: int, n_last: int, first: int, n_first: int) -> tuple[float, f
     )
 
 
+@cache
 def tango(gained: int, lost: int, n: int) -> tuple[float, float]:
     """Tango 1998: the differences that the score test of paired shares does not reject at 5%.
 
