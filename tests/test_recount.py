@@ -22,7 +22,7 @@ from recount.recount import recount
 import impactkit as ik
 from impactkit.errors import InputError
 
-QUICK, ALL, AT_A_TIME = 40, 500, 20
+QUICK, ALL, AT_A_TIME = 20, 500, 20
 PAGES = (5, 21, 26, 37)
 AUDIENCES = ("coach", "leader", "public")
 
