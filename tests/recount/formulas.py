@@ -68,6 +68,8 @@ def rooms_range(changes: list[float], first: float, last: float) -> tuple[float,
 
 def kappa(table: np.ndarray, *, quadratic: bool = False) -> float:
     """Cohen 1960 and 1968: one less observed over expected disagreement."""
+    if table.sum() < 2:
+        return np.nan
     step = np.arange(len(table))
     far = (step[:, None] - step[None, :]) ** 2.0
     weights = far if quadratic else (far > 0) * 1.0
