@@ -64,7 +64,7 @@ READINGS = {
     "no_start": Reading("none", "there is no first end to compare with", "without a first end"),
     "no_baseline": Reading(
         "none",
-        "no baseline, so no trend is stated",
+        "no baseline (no scores from the first third of the cycle), so no trend is stated",
         "without a baseline",
     ),
     "between": Reading("none", "seen only in between", "seen only in between"),
