@@ -68,7 +68,7 @@ READINGS = {
     ),
     "no_baseline": Reading(
         "none",
-        "no baseline, so no trend is stated",
+        "no baseline (no scores from the first third of the cycle), so no trend is stated",
         "without a baseline",
     ),
     "between": Reading("none", "seen only in between", "seen only in between"),

@@ -56,7 +56,7 @@ def level_summary(case: Released, level: str) -> Html:
     reasons: dict[str, list[str]] = {}
     for m in found:
         if m.why:
-            reasons.setdefault(m.because, []).append(m.name)
+            reasons.setdefault(m.because, []).append(f"“{m.name}”")
     return fill(
         "level_summary",
         level=level,

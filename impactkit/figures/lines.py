@@ -283,5 +283,5 @@ def _alt(case: Released, lines: list[Line]) -> str:
             if at
         ]
         holes = f" ({listed(gaps)})" if gaps else ""
-        parts.append(f"{m.title}: {', '.join([*ends, m.because])}{holes}")
+        parts.append(f"“{m.title}”: {', '.join([*ends, m.because])}{holes}")
     return "; ".join(parts) + "."

@@ -114,7 +114,7 @@ def sure_figure(case: Released) -> Axes | None:
         step = step_written(axes, trend, m.category, case)
         ticks.append(step if m.alone else f"{written(axes, trend.name, case)}: {step}")
         alt.append(
-            f"{m.title}: {said('change', m.change.value)}, for these students "
+            f"“{m.title}”: {said('change', m.change.value)}, for these students "
             f"{said('change', m.change.low)} to {said('change', m.change.high)}, {m.because}"
         )
     axes.axvline(0, color=INK, linewidth=1)
@@ -207,7 +207,7 @@ def _trend_alt(case: Released, trend, collected: list[str]) -> str:
                 f"{number(fact).text} in {m.first_when if fact is m.first else m.last_when}"
                 for fact in m.said
             ]
-            parts.append(f"{m.name}: {', '.join([*(([listed(ends)]) if ends else []), m.because])}")
+            parts.append(f"“{m.name}”: {', '.join([*(([listed(ends)]) if ends else []), m.because])}")
     return (
         f"Stacked bars for {plural(len(collected), 'wave')}: the share of students at each step of "
         f"{trend.name}. {'; '.join(parts)}."
