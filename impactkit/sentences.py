@@ -39,10 +39,17 @@ def below_floor(case: Released) -> Html:
     return fill("below_floor", sentences=list(demand(case).about.privacy.below_floor.values()))
 
 
+DAYS = {"month": 30.44, "year": 365.25}
+"""In one, on average."""
+
+
 def length(case: Released) -> str:
     """How long the cycle was: six weeks, 20 months."""
-    number = len(periods(demand(case).about))
-    return plural(number, case.about.period)
+    about = demand(case).about
+    if about.period == "week":
+        return plural(len(periods(about)), "week")
+    days = (about.end - about.start).days + 1
+    return plural(max(round(days / DAYS[about.period]), 1), about.period)
 
 
 def focus(case: Released) -> Html:

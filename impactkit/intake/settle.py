@@ -26,7 +26,6 @@ from impactkit.schema import (
     BUCKETS,
     DISTRICT_WIDE,
     EXAMPLE,
-    Column,
     CycleFile,
     Source,
     Table,
@@ -79,11 +78,7 @@ def settle(
     absent = _absent(columns, table, about)
     absent &= ~found.outside
     outside = found.outside | _outside(columns, source, about)
-    must_hold = [c for c in table.columns if c.name in columns and _must_hold(c, table, about)]
-    blank = np.zeros(len(found.rows), dtype=bool)
-    for column in must_hold:
-        blank |= columns[column.name].blank
-    blank &= ~outside & ~absent
+    blank = _blank(columns, table, about) & ~outside & ~absent
     absent &= ~outside
     found.notes += _totals(found, unread, blank)
     rest = ~(outside | absent | blank)
@@ -148,9 +143,15 @@ def _not_there(kept: dict[str, Coded], place: str, table: Table, about: CycleFil
     ]
 
 
-def _must_hold(column: Column, table: Table, about: CycleFile) -> bool:
-    scored = {trend.scored for trend in about.trends if trend.source == table.name}
-    return not column.blank_ok or column.name in scored
+def _blank(columns: dict[str, Coded], table: Table, about: CycleFile) -> np.ndarray:
+    """(rows,) bool: what every row must hold, or what the trend of this row follows, is blank."""
+    must_hold = [c.name for c in table.columns if c.name in columns and not c.blank_ok]
+    blank = np.logical_or.reduce([columns[name].blank for name in must_hold])
+    named = "rubric" if table.name == "rubric_scores" else "assessment"
+    for trend in about.trends:
+        if trend.source == table.name and {named, trend.scored} <= columns.keys():
+            blank |= columns[named].holds([trend.measure_name]) & columns[trend.scored].blank
+    return blank
 
 
 def _outside(columns: dict[str, Coded], source: Source, about: CycleFile) -> np.ndarray:

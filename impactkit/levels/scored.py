@@ -52,10 +52,8 @@ def scored(cycle: Cycle, trend: Trend) -> Scored | None:
     return Scored(table, found.wave, student, periods, list(rooms), wide, where)
 
 
-def tasks_at(found: Scored, wave: int, students: np.ndarray) -> set[str]:
-    """The tasks that `students` (True for each that counts) did in a wave; none for assessments
-    other than the assessment itself, which is the same at every wave."""
-    if "task" not in found.table:
-        return {"the assessment"}
-    rows = (found.wave == wave) & students[found.student]
-    return set(found.table["task"][rows].unique())
+def tasks_at(found: Scored, wave: int, students: np.ndarray) -> pd.DataFrame:
+    """The `classroom` and `task` of each score of `students` (True for each that counts) in a
+    wave; for assessments the assessment itself, which is the same at every wave."""
+    rows = found.table[(found.wave == wave) & students[found.student]]
+    return rows[["classroom"]].assign(task=rows.get("task", "the assessment"))

@@ -38,19 +38,23 @@ def tasks_row(answers: pd.DataFrame, about: CycleFile, indicator: Indicator) -> 
         return None
     ends = [end[end["classroom"].isin(rooms)] for end in ends]
     alike = {*about.equivalent_tasks, *indicator.equivalent_tasks}
-    as_one = [end.assign(task=end["task"].where(~end["task"].isin(alike), "")) for end in ends]
+    return tasks_cell(*ends, alike) | {"rooms": len(rooms)}
+
+
+def tasks_cell(first: pd.DataFrame, last: pd.DataFrame, alike: set[str]) -> dict:
+    """What the tasks at both ends are to each other, and how many there are.
+
+    first, last : one row an answer (or a score): `classroom`, `task`. alike : tasks that are
+    declared equivalent.
+    """
+    as_one = [
+        end.assign(task=end["task"].where(~end["task"].isin(alike), "")) for end in (first, last)
+    ]
     kind = "equivalent" if _apart(*as_one) <= APART + NEAR else "different"
-    kind = "same" if _apart(*ends) <= APART + NEAR else kind
-    tasks = pd.concat(ends)["task"].nunique()
-    return {
-        "statistic": "count",
-        "period": "whole",
-        "group": ALL,
-        "category": f"tasks_{kind}",
-        "count": tasks,
-        "n": tasks,
-        "rooms": len(rooms),
-    }
+    kind = "same" if _apart(first, last) <= APART + NEAR else kind
+    tasks = pd.concat([first, last])["task"].nunique()
+    named = {"statistic": "count", "period": "whole", "group": ALL, "category": f"tasks_{kind}"}
+    return named | {"count": tasks, "n": tasks}
 
 
 def _apart(first: pd.DataFrame, last: pd.DataFrame) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from impactkit.cycle import Cycle
 from impactkit.evidence import ALL, thirds
 from impactkit.levels.scored import NONE, Scored, scored, tasks_at
+from impactkit.levels.tasks import tasks_cell
 from impactkit.schema import Trend
 from impactkit.uncertainty import (
     CONFIDENCE,
@@ -138,10 +139,7 @@ def _counts(scores: Scored, alike: set[str], first: np.ndarray, last: np.ndarray
     ]
     if len(scores.waves) > 1 and numbers["matched"]:
         ends = [tasks_at(scores, wave, first & last) for wave in (0, len(scores.waves) - 1)]
-        both = ends[0] | ends[1]
-        kind = "equivalent" if both <= alike else "different"
-        kind = "same" if ends[0] == ends[1] else kind
-        found.append(common | {"category": f"tasks_{kind}", "count": len(both), "n": len(both)})
+        found.append(common | tasks_cell(*ends, alike))
     return found
 
 

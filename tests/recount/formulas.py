@@ -88,3 +88,13 @@ def ac2(table: np.ndarray) -> float:
     by_chance = alike.sum() / (k * (k - 1)) * (used * (1 - used)).sum()
     observed = (alike * shares).sum()
     return float((observed - by_chance) / (1 - by_chance))
+
+
+def largest_of_step(lost: int, least: int, most: int, width: int = 3) -> int:
+    """The largest number of its step: from `least` to `most` in steps of `width` + 1, of which the
+    last takes in what is left over."""
+    steps = [*range(least, most + 1, width + 1)]
+    if len(steps) > 1 and most - steps[-1] < width:
+        steps.pop()
+    ends = [*(begin - 1 for begin in steps[1:]), most]
+    return next(end for end in ends if end >= lost)

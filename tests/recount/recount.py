@@ -132,6 +132,16 @@ def answers(
                 cell["count"] = its["scored"].sum()
             cells["indicator", measure, statistic, span, group, "yes"] = cell
     _both_ends("indicator", measure, rows, periods, cells)
+    of = _spans(rows, periods)
+    ends = [of["early"], of.get("late", rows.iloc[:0])]
+    both = set(ends[0]["classroom"]) & set(ends[1]["classroom"])
+    if both:
+        alike = {*(cycle.get("equivalent_tasks") or []), *(indicator.get("equivalent_tasks") or [])}
+        first, last = (end[end["classroom"].isin(both)] for end in ends)
+        word, number = trends.mix_of_tasks(first, last, alike)
+        cells["indicator", measure, "count", "whole", "all", word] = {
+            "count": number, "n": number, "rooms": len(both),
+        }  # fmt: skip
 
 
 def coaching(rows: pd.DataFrame | None, periods: Periods, cells: Cells) -> None:

@@ -134,24 +134,30 @@ def _steps(cells: dict, at: tuple[str, ...], its: pd.DataFrame, levels: list[str
 
 
 def _tasks(trend: Cycle, counting: pd.DataFrame, first: int, last: int, cells: dict) -> None:
-    """Whether both ends have the same tasks, of all scores that count.
-
-    Of all followed students together: student by student would be right, see test_recount.
-    """
-    ends = counting[counting["wave"].isin([first, last])]
-    tasks = set(ends["task"])
+    """Whether both ends have the same mix of tasks, of all scores that count."""
+    ends = [counting[counting["wave"] == wave] for wave in (first, last)]
+    tasks = {task for end in ends for task in end["task"]}
     if not tasks or "" in tasks:
         return
-    of = {wave: set(its["task"]) for wave, its in ends.groupby("wave")}
-    if of[first] == of[last]:
-        word = "tasks_same"
-    elif tasks <= {*(trend.get("equivalent_tasks") or [])}:
-        word = "tasks_equivalent"
-    else:
-        word = "tasks_different"
-    cells["trend", trend["id"], "count", "whole", "all", word] = {
-        "count": len(tasks), "n": len(tasks),
-    }  # fmt: skip
+    word, number = mix_of_tasks(*ends, {*(trend.get("equivalent_tasks") or [])})
+    cells["trend", trend["id"], "count", "whole", "all", word] = {"count": number, "n": number}
+
+
+def mix_of_tasks(first: pd.DataFrame, last: pd.DataFrame, alike: set[str]) -> tuple[str, int]:
+    """What the tasks at both ends are to each other, and how many there are: no more than a tenth
+    of the mix, each classroom counted alike, may be other tasks."""
+
+    def apart(as_one: set[str]) -> float:
+        mixes = []
+        for end in (first, last):
+            task = end["task"].where(~end["task"].isin(as_one), "one of them")
+            counts = end.groupby(["classroom", task]).size().unstack(fill_value=0)
+            mixes.append(counts.div(counts.sum(axis=1), axis=0).mean())
+        return float(mixes[0].sub(mixes[1], fill_value=0).abs().sum() / 2)
+
+    words = {"tasks_same": set(), "tasks_equivalent": alike}
+    found = (word for word, as_one in words.items() if apart(as_one) <= 0.1 + 1e-9)
+    return next(found, "tasks_different"), len({*first["task"], *last["task"]})
 
 
 def _change(  # noqa: PLR0917
@@ -159,7 +165,10 @@ def _change(  # noqa: PLR0917
 ) -> None:
     before, after = first["step"] == level, last["step"] == level
     n, gained, lost = len(first), int((after & ~before).sum()), int((before & ~after).sum())
-    low, high = formulas.tango(gained, lost, n)
+    most = min(int(before.sum()), int((~after).sum()))
+    least = max(0, lost - gained)
+    lost_ = formulas.largest_of_step(lost, least, most)
+    low, high = formulas.tango(gained - lost + lost_, lost_, n)
     cells["trend", name, "change", "change", "all", level] = {
         "n": n, "value": (gained - lost) / n, "low": low, "high": high, "students": n,
         "rooms": rooms,
