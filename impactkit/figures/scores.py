@@ -207,7 +207,9 @@ def _trend_alt(case: Released, trend, collected: list[str]) -> str:
                 f"{number(fact).text} in {m.first_when if fact is m.first else m.last_when}"
                 for fact in m.said
             ]
-            parts.append(f"“{m.name}”: {', '.join([*(([listed(ends)]) if ends else []), m.because])}")
+            parts.append(
+                f"“{m.name}”: {', '.join([*(([listed(ends)]) if ends else []), m.because])}"
+            )
     return (
         f"Stacked bars for {plural(len(collected), 'wave')}: the share of students at each step of "
         f"{trend.name}. {'; '.join(parts)}."
