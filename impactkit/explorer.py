@@ -15,7 +15,7 @@ from impactkit.errors import ImpactKitError
 from impactkit.levels import measure
 from impactkit.movements import known_level
 from impactkit.sentences import below_floor, level_summary
-from impactkit.workspace import cycle_names, find_root
+from impactkit.workspace import AUDIENCES, cycle_names, find_root, only_known
 
 FIGURES = {
     "shift": figures.shift_figures,
@@ -38,6 +38,7 @@ def explore(audience: str = "coach"):
     """Widgets over every cycle in params/: cycle, level and grouping → figure and table."""
     import ipywidgets
 
+    only_known("audience", [audience], AUDIENCES)
     cases = {f"{case.about.title} ({case.about.cycle})": case for case in _readable(audience)}
     if not cases:
         return ipywidgets.HTML(

@@ -134,9 +134,9 @@ def foremost(found: list[Movement]) -> Movement | None:
     return next((m for m in found if m.said), None)
 
 
-def tally_of(found: list[Movement]) -> str:
-    """1 of 4 clearly higher, 3 no clear change."""
-    return found[0].words if len(found) == 1 else tally(m.reading for m in found)
+def tally_of(found: list[Movement], what: str = "") -> str:
+    """1 of 4 clearly higher, 3 no clear change; 1 of 4 practices …, where they are named."""
+    return found[0].words if len(found) == 1 else tally((m.reading for m in found), what)
 
 
 def _windows(case: Released, level: str, item) -> Movement:

@@ -73,7 +73,7 @@ READINGS = {
     ),
     "between": Reading("none", "seen only in between", "seen only in between"),
     "unmatched": Reading(
-        "none", "no student scored at both ends", "with no student scored at both ends"
+        "none", "no student was scored at both ends", "with no student scored at both ends"
     ),
     "empty": Reading("none", "no evidence collected", "without evidence"),
     "withheld": Reading("withheld", f"withheld {PROTECT}", "withheld"),
@@ -112,16 +112,18 @@ def _against(found: str, first: Fact, last: Fact) -> bool:
     return (last.value > first.value) != (found == "up")
 
 
-def tally(keys: Iterable[str]) -> str:
+def tally(keys: Iterable[str], what: str = "") -> str:
     """1 of 4 clearly higher, 3 no clear change; all 3 withheld; of one measure, its label."""
     keys = list(keys)
     if len(keys) == 1 or set(keys) == {"empty"}:
         return READINGS[keys[0]].label
     parts = counted(keys)
     if len(parts) == 1:
-        return f"{'both' if len(keys) == 2 else f'all {len(keys)}'} {next(iter(parts))}"
+        every = "both" if len(keys) == 2 else f"all {len(keys)}"
+        return f"{' '.join(filter(None, [every, what]))}: {next(iter(parts))}"
     (first, number), *rest = parts.items()
-    return ", ".join([f"{number} of {len(keys)} {first}", *(f"{n} {words}" for words, n in rest)])
+    named = " ".join(filter(None, [f"{number} of {len(keys)}", what, first]))
+    return ", ".join([named, *(f"{n} {words}" for words, n in rest)])
 
 
 def counted(keys: Iterable[str]) -> dict[str, int]:

@@ -49,14 +49,13 @@ def short_statement(case: Released) -> Html:
         length=length(case),
         classrooms=case.fact(level="made_from", category="classrooms"),
         shown=shown,
-        tally=tally_of(found) if len(found) > 1 else "",
-        what=WATCHED[level],
+        tally=tally_of(found, WATCHED[level]) if len(found) > 1 else "",
         readings={m.reading for level in LEVELS for m in movements(case, level)},
         lower=lower_first,
     )
 
 
-WATCHED = {"shift": "practices", "indicator": "indicators", "trend": "watched shares"}
+WATCHED = {"shift": "agreed practices", "indicator": "indicators", "trend": "watched shares"}
 
 
 def _last_level(case: Released) -> tuple[str, Movement | None]:

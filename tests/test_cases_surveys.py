@@ -32,6 +32,9 @@ def windows_of(dates: pd.Series, about) -> tuple:
 
 def of_case(name: str, cycle: str, audience: str) -> Released:
     root = Path(shutil.copytree(CASES / name, Path(tempfile.mkdtemp()) / name))
+    path = root / "params" / f"{cycle}.yml"
+    written = path.read_text(encoding="utf-8")  # a language without words of the kit is refused
+    path.write_text(written.replace("language: es\n", ""), encoding="utf-8")
     return ik.release(ik.measure(ik.load_cycle(cycle, root)), audience=audience)
 
 
@@ -72,13 +75,14 @@ def test_survey_before_after():
         "The conditions around coaching: who agrees (3 or 4 on the scale 1 to 4) "
         "Statement Agree, week 1 Agree, week 7 Change "
         "How confident are you in leading a discussion? 25% of 12 answers 100% of 12 answers "
-        "+75 points likely +38 to +91 points; higher at the end "
+        "+75 points likely +38 to +91 points; clearly higher at the end "
         "The survey is anonymous, so different people may have answered each time; the range "
         "takes them for different people."
     )
     assert (
         "How confident are you in leading a discussion? In the survey 25% of 12 agreed in week 1 "
-        "and 100% of 12 agreed in week 7: higher at the end (+75 points; likely +38 to +91 points)."
+        "and 100% of 12 agreed in week 7: clearly higher at the end (+75 points; likely +38 to +91 "
+        "points)."
     ) in ik.system_questions(case).text
     assert not case.values("id", level="conditions", period="whole")
 

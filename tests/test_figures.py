@@ -64,8 +64,13 @@ def test_the_distribution_is_whole_and_says_how_many(released):
 def test_alt_text_tells_what_the_picture_shows(released):
     case = released(G7, "leader")
     alt = ik.trend_figures(case)[0].figure.get_label()
-    assert "clear justification (2): 38% in week 1 and 57% in week 6, higher at the end" in alt
-    assert "no justification (0): 29% in week 1 and 14% in week 6, lower at the end" in alt
+    assert (
+        "“clear justification (2)”: 38% in week 1 and 57% in week 6, clearly higher at the end"
+        in alt
+    )
+    assert (
+        "“no justification (0)”: 29% in week 1 and 14% in week 6, clearly lower at the end" in alt
+    )
     assert "Level 3" in ik.story_figure(case).figure.get_label()
     assert "+19 points" in ik.sure_figure(case).figure.get_label()
 
@@ -82,7 +87,7 @@ def test_a_week_without_a_visit_is_a_gap(small):
     bands = [patch.get_x() + patch.get_width() / 2 for patch in axes.patches]
     assert bands == [pytest.approx(2)]
     assert "each point: 3 visits · grey: none" in [text.get_text() for text in axes.texts]
-    assert "(one week not collected or not shown)" in axes.figure.get_label()
+    assert "(one week not collected)" in axes.figure.get_label()
 
 
 def test_a_withheld_week_has_a_mark(small):

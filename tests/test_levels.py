@@ -62,7 +62,7 @@ def test_adoption_by_week_with_a_week_that_nobody_visited(small):
     [
         # early every room is at 0 of 2; changes 1, 1, 1 or 1, 1, 0 or only two rooms
         ({"7A": 2, "7B": 2, "7C": 2}, "up"),
-        ({"7A": 2, "7B": 2, "7C": 0}, "flat"),  # 0.67 ± 4.30 × 0.58 / √3 reaches below 0
+        ({"7A": 2, "7B": 2, "7C": 0}, "apart"),  # 0.67 ± 4.30 × 0.58 / √3 reaches below 0
         ({"7A": 2, "7B": 2}, "unclear"),
     ],
 )
@@ -310,7 +310,7 @@ def test_a_change_shares_its_doubt_among_all_that_is_watched(small):
     scale: [{{level: "0", label: none}}, {{level: "2", label: clear}}]
     watch: ["2", "0"]
 """)
-    assert cell(small.measure(), **key)["direction"] == "flat"
+    assert cell(small.measure(), **key)["direction"] == "several"
 
 
 def test_sessions_held_are_counted_of_those_planned(small):
