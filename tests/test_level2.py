@@ -62,8 +62,8 @@ def test_no_change_is_called_from_words_where_the_tasks_differ(small):
     assert told(small, everywhere(("t1", "t2"), ("t5", "t6"))) == DIFFER
     case = released(small, "leader")
     assert ik.level_summary(case, "indicator").text == (
-        "Of two indicators followed: both with different tasks. “Words in an answer” and “Attempts at "
-        "a reason”: no change stated, because the tasks at both ends differ."
+        "Of two indicators followed: both with different tasks. “Words in an answer” and “Attempts "
+        "at a reason”: no change stated, because the tasks at both ends differ."
     )
     assert "no change stated, because the tasks at both ends differ" in ik.statement(case).text
     assert "no change stated" in ik.movement_table(case, "indicator").text

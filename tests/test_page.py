@@ -53,13 +53,13 @@ def test_the_published_percentages_stand_on_the_page(pages: Path):
     assert "six weeks" in statement
     assert "four classrooms" in statement
     card = words(soup(pages, "grade-7-justification").select_one(".card.trend"))
-    assert "38% → 57% clear justification (2)" in card
-    assert "29% → 14% no justification (0)" in card
+    assert "1 of 2 clearly higher, 1 clearly lower" in card
+    assert "38% → 57% Reasoning rubric: clear justification (2)" in card
 
 
 def test_a_trend_that_does_not_move_is_said_to_be_flat(pages: Path):
     statement = words(soup(pages, "grade-4-text-evidence").select_one(".statement"))
-    assert "within what chance alone gives, so no change is claimed" in statement
+    assert "no clear change, because chance alone can give as much" in statement
     assert "phonics" in words(soup(pages, "grade-4-text-evidence").find(id="what-else-was-going-on")
                               .find_next("ul"))  # fmt: skip
 

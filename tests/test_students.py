@@ -118,8 +118,9 @@ def test_a_second_user_is_told_and_gets_no_salt_of_their_own(small):
 def test_a_lost_salt_stops_where_pages_were_made_with_it(small):
     facts = small.root / "outputs" / "leader" / "small" / "facts.json"
     facts.parent.mkdir(parents=True)
-    fact = {"id": "x", "status": "withheld", "mark": "ab"}
-    facts.write_text(json.dumps({"audience": "leader", "facts": [fact]}), encoding="utf-8")
+    fact = {"id": "small/trend.reasoning.share.01.all.2", "statistic": "share", "mark": "ab"}
+    told = {"audience": "leader", "facts": [fact | {"status": "withheld"}], "cycles": ["small"]}
+    facts.write_text(json.dumps(told), encoding="utf-8")
     path = small.root / SALT_FILE
     assert salt_message(small) == (
         f"{path} is not there, and pages in {small.root / 'outputs'} were made with it. Copy it "

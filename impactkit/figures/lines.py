@@ -95,7 +95,7 @@ def story_figure(case: Released) -> Axes | None:
         lines = every_line[:FOREMOST]
         heading = level
         if len(every_line) > len(lines):
-            heading = f"{level} (first {len(lines)} of {len(every_line)})"
+            heading = f"{level} (first {len(lines)} of {len(every_line)} shares)"
         shades = [tuple(0.82 * c for c in colour), tuple(0.45 * c for c in colour)]
         ends = []
         for line, shade in zip(lines, shades, strict=False):
@@ -198,10 +198,10 @@ def _points_up(axes: Axes, points: float) -> ScaledTranslation:
 def _write_ends(axes: Axes, line: Line, case: Released) -> list[str]:
     """The two ends as every card and sentence has them: where several periods are pooled, a bar
     across them with its number. What the bars are, for those who read the figure."""
-    pooled = []
-    for fact, period, when in (
-        (line.ends.first, line.ends.first_period, line.ends.first_when),
-        (line.ends.last, line.ends.last_period, line.ends.last_when),
+    pooled: list[int] = []
+    for fact, period in (
+        (line.ends.first, line.ends.first_period),
+        (line.ends.last, line.ends.last_period),
     ):
         if not fact.shown:
             continue
@@ -210,7 +210,7 @@ def _write_ends(axes: Axes, line: Line, case: Released) -> list[str]:
         if at[1] > at[0]:
             axes.plot([at[0] - 0.3, at[1] + 0.3], [fact.value] * 2, color=INK, linewidth=2.5,
                       solid_capstyle="butt", zorder=3)  # fmt: skip
-            pooled.append(when)
+            pooled.append(len(window))
         axes.annotate(
             number(fact).text,
             (sum(at) / 2, fact.value),
@@ -220,7 +220,7 @@ def _write_ends(axes: Axes, line: Line, case: Released) -> list[str]:
             textcoords="offset points",
             fontweight="bold",
         )
-    return [f"dark bars: {listed(pooled)} pooled"] if pooled else []
+    return [f"dark bars: {max(pooled)} {case.about.period}s pooled"] if pooled else []
 
 
 def _each_time(line: Line, counted: str) -> str:
