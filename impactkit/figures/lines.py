@@ -83,7 +83,7 @@ def indicator_figures(case: Released) -> list[Axes]:
 def story_figure(case: Released) -> Axes | None:
     """The three levels on one time axis."""
     panels = [
-        ("Level 1: how often the practice was seen", BLUE, _lines(case, "shift", "share")),
+        ("Level 1: how often practices were seen", BLUE, _lines(case, "shift", "share")),
         ("Level 2: how students responded", GREEN, _lines(case, "indicator", "share")),
         ("Level 3: the same students' scores", PINK, _lines(case, "trend", "share")),
     ]
@@ -95,7 +95,7 @@ def story_figure(case: Released) -> Axes | None:
         lines = every_line[:FOREMOST]
         heading = level
         if len(every_line) > len(lines):
-            heading = f"{level} (first {len(lines)} of {len(every_line)} shares)"
+            heading = f"{level} (first {len(lines)} of {len(every_line)})"
         shades = [tuple(0.82 * c for c in colour), tuple(0.45 * c for c in colour)]
         ends = []
         for line, shade in zip(lines, shades, strict=False):
