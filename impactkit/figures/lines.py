@@ -83,8 +83,8 @@ def indicator_figures(case: Released) -> list[Axes]:
 def story_figure(case: Released) -> Axes | None:
     """The three levels on one time axis."""
     panels = [
-        ("Level 1: how often practices were seen", BLUE, _lines(case, "shift", "share")),
-        ("Level 2: how students responded", GREEN, _lines(case, "indicator", "share")),
+        ("Level 1: practices seen", BLUE, _lines(case, "shift", "share")),
+        ("Level 2: responses", GREEN, _lines(case, "indicator", "share")),
         ("Level 3: the same students' scores", PINK, _lines(case, "trend", "share")),
     ]
     panels = [panel for panel in panels if panel[2]]
