@@ -208,7 +208,13 @@ def test_from_a_wheel_in_an_empty_folder(tmp_path: Path):
         line.removeprefix("Made: ") for line in out.splitlines() if line.endswith(".ipynb")
     ] == (NOTEBOOKS)
     run(*kit, "new", "maple", cwd=empty)
-    assert run(*kit, "check", cwd=empty) == "1 cycle checked, no problem found.\n"
+    assert run(*kit, "check", cwd=empty) == (
+        "maple: 1 thing to look at\n"
+        "  data/maple.xlsx, sheet roster: the roster holds nobody. Pages cannot be searched for "
+        "names of students and teachers.\n"
+        "    Add everybody: classroom, teacher, student, first_name, last_name.\n"
+        "1 cycle checked, no problem found.\n"
+    )
     run(*kit, "render", "--audience", "coach", cwd=empty)
     shutil.rmtree(empty / "notebooks")
     run(*kit, "render", cwd=empty)

@@ -286,8 +286,8 @@ def test_a_file_that_cannot_be_read_is_named(many: Path):
         for path in (Path(folder), root):
             path.chmod(0o755)
         (root / "data" / "small" / "rubric_scores.csv").chmod(0)
-        (root / SALT_FILE).chmod(0o644)  # shared, as two people who render here do
         assert load_cycle("small-b", root)  # everything that reading needs is imported
+        (root / SALT_FILE).chmod(0o644)  # shared, as two people who render here do
         with without_privilege(), pytest.raises(InputError) as caught:
             load_cycle("small", root)
     assert str(caught.value) == (
