@@ -20,6 +20,7 @@ from impactkit.uncertainty import (
 )
 
 CLEAR = ("up", "down")
+Z = 1.96  # standard errors, of 95%
 
 
 class End(NamedTuple):
@@ -80,14 +81,34 @@ def verdict(ends: Ends, among: int) -> str:
     since classrooms move apart. Together they hold the rate of pages that call something a
     change where nothing changed (benchmarks/many_measures.py).
 
-    apart : all that was seen would be clear, and the classrooms moved too differently.
+    apart : classrooms that all moved alike, with so many observations, would have moved clearly;
+    these moved too differently.
     """
     by_room = rooms_t(ends.changes, 1 - (1 - CONFIDENCE) / math.sqrt(among))
     of_all = _of_all_seen(ends, 1 - (1 - CONFIDENCE) / among)
     found = direction(by_room, of_all)
-    if found == "flat" and direction(by_room) == "flat" and direction(of_all) in CLEAR:
+    if found == "flat" and direction(by_room) == "flat" and direction(_if_alike(ends)) in CLEAR:
         return "apart"
     return found
+
+
+def _if_alike(ends: Ends) -> Interval:
+    """The mean of the rooms' changes, as if nothing but the spread within rooms blurred it.
+
+    Of shares with one observation more of either kind at each end; of means with the spread of
+    all measurements within their rooms.
+    """
+    cells, rooms = [*ends.first, *ends.last], len(ends.first)
+    if ends.share:
+        within = [((c.count + 1) / (c.n + 2), c.n + 2) for c in cells]
+        variance = sum(share * (1 - share) / n for share, n in within)
+    else:
+        freedom = sum(c.n - 1 for c in cells)
+        left = sum(c.squares - c.count**2 / c.n for c in cells)
+        variance = sum(left / freedom / c.n for c in cells) if freedom > 0 else math.inf
+    mean = sum(ends.changes) / rooms
+    reach = Z * math.sqrt(max(variance, 0.0)) / rooms
+    return Interval(mean - reach, mean + reach)
 
 
 def _of_all_seen(ends: Ends, confidence: float) -> Interval:

@@ -99,6 +99,8 @@ def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
         scores = scores.assign(wave=wave)[wave != NO_WAVE].reset_index(drop=True)
         if scores.empty:
             continue
+        if trend.several == "mean":  # of its classrooms the last by date, whatever the rows' order
+            scores = scores.sort_values(["day", "task", "classroom"], ignore_index=True)
         chosen = choose(scores, trend)
         if chosen.undecided.any():
             problems.append(_undecided(scores[chosen.undecided], trend, periods, about))
@@ -136,13 +138,13 @@ def _scores(table: pd.DataFrame | None, trend: Trend) -> pd.DataFrame | None:
         return None
     table = table if len(rows) == len(table) else table.iloc[rows]
     code, levels = pd.factorize(table[trend.scored])
-    task, tasks = pd.factorize(table["task" if "task" in table else named])
+    task, tasks = pd.factorize(table["task" if "task" in table else named], sort=True)
     place_of = {name: at for at, name in enumerate(trend.tasks)}
     numbers = {
         "row": rows,
         "day": _days(table["date"]),
         "student": pd.factorize(table["student"])[0],
-        "classroom": pd.factorize(table["classroom"])[0],
+        "classroom": pd.factorize(table["classroom"], sort=True)[0],
         "task": task,
         "level": np.array([trend.levels.index(level) for level in levels])[code],
         "order": np.array([place_of.get(name, len(place_of)) for name in tasks])[task],

@@ -41,7 +41,7 @@ def choose(scores: pd.DataFrame, trend: Trend) -> Chosen:
         return Chosen(everything, level, ~everything)
     if trend.several is None:
         return Chosen(everything, level, repeated)
-    those = scores[repeated].sort_values(["day", "task", "level"])
+    those = scores[repeated].sort_values(["day", "task", "classroom"])
     groups = those.groupby(["student", "wave"], sort=False)
     if trend.several == "mean":
         level = level.copy()

@@ -54,7 +54,9 @@ def _choose(scores: pd.DataFrame, trend: Cycle, levels: list[str]) -> tuple[pd.D
     """One row a student and wave, by `several`; or by wave how many students stop the run."""
     rule, listed = trend.get("several"), trend.get("tasks") or []
     place = {level: n for n, level in enumerate(levels)}
-    scores = scores.assign(place=scores["step"].map(place)).sort_values("day", kind="stable")
+    scores = scores.assign(place=scores["step"].map(place)).sort_values(
+        ["day", "task", "classroom"]
+    )
     rows, stops = [], {}
     for (_, wave), its in scores.groupby(["student", "wave"], sort=False):
         if len(its) == 1:
