@@ -9,9 +9,7 @@ from impactkit.schema.cycle_file import (
     ContextEvent,
     CycleFile,
     Indicator,
-    Level,
     Shift,
-    Trend,
 )
 from impactkit.schema.evidence_tables import (
     ABSENCE_CODES,
@@ -25,6 +23,7 @@ from impactkit.schema.evidence_tables import (
 from impactkit.schema.parts import SLUG
 from impactkit.schema.sources import DISTRICT_WIDE, Cut, Item, Source
 from impactkit.schema.survey import Condition
+from impactkit.schema.trend import Level, Trend
 
 __all__ = [
     "ABSENCE_CODES",

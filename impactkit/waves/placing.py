@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from impactkit.errors import Problem
-from impactkit.evidence import period_label, period_name
 from impactkit.schema import CycleFile, Trend
+from impactkit.waves.calendar import (
+    NO_WAVE,
+    date_of,
+    days_of,
+    names_of,
+    span_label,
+    wave_of_answers,
+    wave_of_scores,
+)
 from impactkit.waves.several import choose
-from impactkit.waves.windows import LONGEST_GAP, windows_by_gaps, windows_by_students
 
 SURVEY = "conditions"
-NO_WAVE = -1
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
         scores = _scores(tables.get(trend.source), trend)
         if scores is None:
             continue
-        wave, periods = _wave_of_scores(scores, about)
+        wave, periods = wave_of_scores(scores, about)
         outside[trend.source][scores["row"][wave == NO_WAVE]] = True
         scores = scores.assign(wave=wave)[wave != NO_WAVE].reset_index(drop=True)
         if scores.empty:
@@ -116,8 +122,8 @@ def place(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> Placed:
         )
     survey = tables.get(SURVEY)
     if survey is not None and len(survey):
-        answers = pd.DataFrame({"day": _days(survey["date"])})
-        wave, periods = _wave_of_answers(answers["day"].to_numpy(), about)
+        answers = pd.DataFrame({"day": days_of(survey["date"])})
+        wave, periods = wave_of_answers(answers["day"].to_numpy(), about)
         outside[SURVEY][wave == NO_WAVE] = True
         rows = np.flatnonzero(wave != NO_WAVE)
         if len(rows):
@@ -142,7 +148,7 @@ def _scores(table: pd.DataFrame | None, trend: Trend) -> pd.DataFrame | None:
     place_of = {name: at for at, name in enumerate(trend.tasks)}
     numbers = {
         "row": rows,
-        "day": _days(table["date"]),
+        "day": days_of(table["date"]),
         "student": pd.factorize(table["student"])[0],
         "classroom": pd.factorize(table["classroom"], sort=True)[0],
         "task": task,
@@ -155,62 +161,6 @@ def _scores(table: pd.DataFrame | None, trend: Trend) -> pd.DataFrame | None:
     return pd.DataFrame(numbers)
 
 
-def _days(dates: pd.Series) -> np.ndarray:
-    return dates.to_numpy().astype("datetime64[D]").astype(np.int64)
-
-
-def _date(day: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=int(day))
-
-
-def _wave_of_scores(scores: pd.DataFrame, about: CycleFile) -> tuple[np.ndarray, list[str]]:
-    """The wave of each score, and the period of each wave."""
-    day, student = scores["day"].to_numpy(), scores["student"].to_numpy()
-    if about.waves:
-        return _named(day, about)
-    longest = LONGEST_GAP[about.period]
-    day = _given(day, scores["task"].to_numpy(), student, longest)
-    return _numbered(windows_by_students(day, student, longest), day, about)
-
-
-def _wave_of_answers(day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list[str]]:
-    if about.waves:
-        return _named(day, about)
-    return _numbered(windows_by_gaps(day, LONGEST_GAP[about.period]), day, about)
-
-
-def _given(day: np.ndarray, task: np.ndarray, student: np.ndarray, longest: int) -> np.ndarray:
-    """The day that a score counts with: of a task that nobody did twice, the task's first day,
-    so that a make-up, or classrooms that sit it on other days, do not make a wave."""
-    people, days = int(student.max()) + 1, int(day.max()) + 1
-    once = np.ones(int(task.max()) + 1, dtype=bool)
-    once[task[pd.Series(task * people + student).duplicated().to_numpy()]] = False
-    each_task, each_day = np.divmod(np.sort(pd.unique(task * days + day)), days)
-    far = (np.diff(each_task) == 0) & (np.diff(each_day) > longest)
-    once[each_task[1:][far]] = False
-    first = each_day[np.searchsorted(each_task, np.arange(len(once)))]
-    return np.where(once[task], first[task], day)
-
-
-def _numbered(window: np.ndarray, day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list]:
-    """Waves by the period in which they begin: windows that begin in one period are one wave."""
-    begins = pd.Series(day).groupby(window).min()
-    wave, numbers = pd.factorize(np.array([about.period_number(_date(first)) for first in begins]))
-    return wave[window], [period_name(number) for number in numbers]
-
-
-def _named(day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list[str]]:
-    """By the windows of the cycle file that hold any; NO_WAVE outside all of them."""
-    wave, periods = np.full(len(day), NO_WAVE), []
-    for window in about.waves.values():
-        ends = (window.from_ - _date(0)).days, (window.to - _date(0)).days
-        inside = (day >= ends[0]) & (day <= ends[1])
-        if inside.any():
-            wave[inside] = len(periods)
-            periods.append(period_name(about.period_number(window.from_)))
-    return wave, periods
-
-
 def _waves(
     wave: np.ndarray, rows: pd.DataFrame, periods: list[str], about: CycleFile
 ) -> tuple[Wave, ...]:
@@ -220,10 +170,10 @@ def _waves(
         _distinct(wave, rows[who].to_numpy(), len(periods)) if who in rows else [0] * len(periods)
         for who in ("student", "classroom")
     )
-    names = _names(about)
+    names = names_of(about)
     found = []
     for at, period in enumerate(periods):
-        first, last = (_date(day) for day in ends.iloc[at])
+        first, last = (date_of(day) for day in ends.iloc[at])
         label = names.get(period) or span_label(first, last, about)
         found.append(Wave(period, label, first, last, int(rooms[at]), int(people[at])))
     return tuple(found)
@@ -235,35 +185,14 @@ def _distinct(wave: np.ndarray, who: np.ndarray, waves: int) -> np.ndarray:
     return np.bincount(pd.unique(wave * many + who) // many, minlength=waves)
 
 
-def _names(about: CycleFile) -> dict[str, str]:
-    """The waves that the cycle file names, by the period in which each begins."""
-    return {
-        period_name(about.period_number(window.from_)): name for name, window in about.waves.items()
-    }
-
-
-def span_label(first: date, last: date, about: CycleFile) -> str:
-    """week 3; weeks 1–2; Oct 2025; Apr–May 2026; 2024–25: true of every day from first to last."""
-    one, other = (
-        period_label(period_name(about.period_number(day)), about) for day in (first, last)
-    )
-    if one == other:
-        return one
-    if about.period == "week":
-        return f"weeks {one.split()[1]}–{other.split()[1]}"
-    if about.period == "year":
-        return f"{one} to {other}"
-    return f"{one.split()[0] if first.year == last.year else one}–{other}"
-
-
 def _undecided(scores: pd.DataFrame, trend: Trend, periods: list[str], about: CycleFile) -> Problem:
     """How many students have several scores in which wave, and what decides."""
     parts = []
     for wave, those in scores.groupby("wave"):
         number = those["student"].nunique()
         who = "1 student has" if number == 1 else f"{number} students have"
-        label = span_label(_date(those["day"].min()), _date(those["day"].max()), about)
-        parts.append(f"{who} several scores in {_names(about).get(periods[wave]) or label}")
+        label = span_label(date_of(those["day"].min()), date_of(those["day"].max()), about)
+        parts.append(f"{who} several scores in {names_of(about).get(periods[wave]) or label}")
     place = f"{trend.source}, {trend.measure_name}"
     if trend.several is None:
         remedy = (
