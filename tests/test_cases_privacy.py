@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 import impactkit as ik
+from impactkit.batch import render
+from impactkit.schema import AUDIENCES
 from impactkit.uncertainty import tango, widest_of_step
 
 WIDTH = 3
@@ -78,3 +80,33 @@ def test_direction(case, tmp_path):
         after = trend_facts(root, "practice-006", "leader")
         said = {name: of for name, of in before.items() if ".change." in name}
         assert said == {name: of for name, of in after.items() if ".change." in name}
+
+
+@pytest.mark.parametrize("name", ["one-teacher", "two-teachers"])
+def test_one_teacher(case, name):
+    """One or two classrooms: leaders read nothing of theirs, and why; the coach reads it all."""
+    evidence = ik.measure(ik.load_cycle(name, case("one-teacher")))
+    leader = ik.release(evidence, audience="leader")
+    figures = {(fact.status, fact.value) for fact in leader.facts()
+               if "/made_from." not in fact.id and ".count." not in fact.id}  # fmt: skip
+    assert figures <= {("withheld", None), ("empty", None)}
+    assert "one classroom is one teacher" in ik.glance(leader).text
+    coach = ik.release(evidence, audience="coach")
+    assert any(fact.shown for fact in coach.facts() if "/trend." in fact.id)
+
+
+def test_one_teacher_below_the_floor_says_so(case):
+    """With unsafe: true a leader reads one classroom, and every page begins by saying so."""
+    page = ik.release(ik.measure(ik.load_cycle("consent1", case("one-teacher"))), audience="leader")
+    assert any(fact.shown for fact in page.facts() if "/trend." in fact.id)
+    assert "number of classrooms that a figure pools is 1; the floor is 3" in ik.heading(page).text
+
+
+@pytest.mark.slow
+def test_short_ids(case, tmp_path):
+    """A roster with ids 1, 2, 3 … makes pages for everybody."""
+    summary = render(case("short_ids"), tmp_path / "outputs", audiences=AUDIENCES)
+    assert summary.failed == ()
+    for audience in AUDIENCES:
+        page = tmp_path / "outputs" / audience / "grade-7-justification" / "case-study.html"
+        assert "38%" in page.read_text(encoding="utf-8")

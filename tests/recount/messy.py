@@ -15,12 +15,6 @@ from random import Random
 import yaml
 from openpyxl import Workbook
 
-#: Set once `impactkit check` takes "85%", "13/15" and `proficient_from: 80%`.
-PERCENT_SCORES = False
-#: Set once two assessments may follow two columns, `proficient` and `complete`: with both in one
-#: table every row is blank to the kit, and both trends are empty.
-TWO_COLUMNS = False
-
 #: How long the kinds of cycle are, in days, and how far apart their testing days lie.
 LONG = {"week": (28, 70), "month": (120, 270), "year": (800, 1300)}
 SCALES = (
@@ -67,7 +61,7 @@ class Messy:
         return self.random.random() < chance
 
 
-def make(root: Path, seed: int, *, percent: bool = PERCENT_SCORES) -> str:
+def make(root: Path, seed: int) -> str:
     """Write one cycle, its name from its seed, and give that name."""
     random = Random(seed)
     period = random.choices(["week", "month", "year"], [5, 4, 2])[0]
@@ -78,15 +72,14 @@ def make(root: Path, seed: int, *, percent: bool = PERCENT_SCORES) -> str:
     messy = Messy(random, start, days, period, rooms, {})
     _people(messy, testings)
     cycle = _cycle(messy, f"messy-{seed}")
-    cycle["trends"] = [
-        _trend(messy, number, testings, percent) for number in range(random.randint(1, 2))
-    ]
+    cycle["trends"] = [_trend(messy, number, testings) for number in range(random.randint(1, 2))]
     if messy.sometimes(0.25):
         cycle["waves"] = _windows(messy)
     _shifts(messy, cycle)
     _indicators(messy, cycle)
     _coaching(messy)
     _survey(messy, cycle)
+    _as_points(messy, cycle)
     _repeat_some(messy)
     _write(root, cycle, messy)
     return str(cycle["cycle"])
@@ -124,14 +117,11 @@ def _cycle(messy: Messy, name: str) -> dict[str, object]:
     return cycle
 
 
-def _trend(messy: Messy, number: int, testings: int, percent: bool) -> dict[str, object]:
+def _trend(messy: Messy, number: int, testings: int) -> dict[str, object]:
     """One trend of the cycle file, and its scores."""
     random = messy.random
     trend: dict[str, object] = {"id": f"trend_{number}", "name": f"Trend {number}"}
     scored = random.choices(["score", "proficient", "complete"], [5, 1, 1])[0]
-    if not TWO_COLUMNS and messy.rows.get("assessments") and scored != "score":
-        scored = next(c for c in ("proficient", "complete")
-                      if any(row[c] for row in messy.rows["assessments"]))  # fmt: skip
     scale = SCALES[2] if scored != "score" else random.choice(SCALES[:2])
     trend["scale"] = [{"level": level, "label": label} for level, label in scale]
     levels = [level for level, _ in scale]
@@ -150,11 +140,11 @@ def _trend(messy: Messy, number: int, testings: int, percent: bool) -> dict[str,
         trend["tasks"] = named[: random.randint(1, len(named))]
     if scored == "score" and len(set(tasks)) > 1 and messy.sometimes(0.3):
         trend["equivalent_tasks"] = sorted(set(tasks))[:2]
-    _scores(messy, trend, tasks, levels, percent)
+    _scores(messy, trend, tasks, levels)
     return trend
 
 
-def _scores(messy: Messy, trend: dict, tasks: list[str], levels: list[str], percent: bool) -> None:
+def _scores(messy: Messy, trend: dict, tasks: list[str], levels: list[str]) -> None:
     random = messy.random
     last = random.choice([messy.days - 1, messy.days * 0.8, messy.days * 0.4])
     first = random.choice([0, messy.days * 0.05, messy.days * 0.25])
@@ -206,6 +196,24 @@ def _score(  # noqa: PLR0917
         again = ""
     messy.add("rubric_scores", **written, task=task, rubric=trend["id"], score=cell,
               rater=random.choice(["R1", "R2", ""]), second_score=again)  # fmt: skip
+
+
+def _as_points(messy: Messy, cycle: dict) -> None:
+    """Where proficiency alone is followed, scores in its place: 85%, 13/15, or 13 of 15 points."""
+    assessed = [trend for trend in cycle["trends"] if trend.get("source") == "assessments"]
+    if any(t["scored"] == "complete" for t in assessed) or not messy.rows.get("assessments"):
+        return
+    kind = messy.random.choice(["", "percent", "fraction", "points"])
+    if not kind:
+        return
+    cycle["tables"] = {"assessments": {"proficient_from": "12" if kind == "points" else "80%"}}
+    for row in messy.rows["assessments"]:
+        met = row.pop("proficient")
+        del row["complete"]
+        if met:
+            points = messy.random.randint(*((12, 15) if met == "yes" else (0, 11)))
+            written = {"percent": f"{round(points / 0.15)}%", "fraction": f"{points}/15"}
+            row["score"] = written.get(kind, str(points))
 
 
 def _windows(messy: Messy) -> dict[str, dict[str, str]]:
@@ -333,10 +341,14 @@ def _write(root: Path, cycle: dict, messy: Messy) -> None:
     target.mkdir(parents=True)
     for table, rows in messy.rows.items():
         with (target / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, TABLES[table].split())
+            writer = csv.DictWriter(file, _columns(table, rows))
             writer.writeheader()
             writer.writerows(rows)
     return None
+
+
+def _columns(table: str, rows: list[dict[str, str]]) -> list[str]:
+    return list(rows[0]) if rows else TABLES[table].split()
 
 
 def _workbook(target: Path, messy: Messy) -> None:
@@ -344,7 +356,7 @@ def _workbook(target: Path, messy: Messy) -> None:
     book.remove(book.active)
     for table, rows in messy.rows.items():
         sheet = book.create_sheet(table)
-        sheet.append(TABLES[table].split())
+        sheet.append(_columns(table, rows))
         for row in rows:
             sheet.append([cell or None for cell in row.values()])
     book.save(target)

@@ -25,12 +25,6 @@ MEASURED = {
     "rubric_scores": "score", "assessments": "score", "conditions": "rating",
 }  # fmt: skip
 MAY_BE_BLANK = {"observer", "note", "correct", "rater", "second_score", "proficient", "complete"}
-#: "Where each row ends up": the key of an observation; elsewhere a whole row repeats.
-KEYS = {
-    "student_work": ["date", "classroom", "student", "task"],
-    "rubric_scores": ["date", "classroom", "student", "task", "rubric"],
-    "assessments": ["date", "classroom", "student", "assessment"],
-}
 #: Everything is read as text.
 Cycle = dict
 
@@ -62,6 +56,10 @@ def _with_buckets(name: str, table: pd.DataFrame, cycle: Cycle) -> pd.DataFrame:
     absent = pd.Series(False, table.index)
     if measured:
         absent = table[measured].str.lower().isin(codes)
+    if name == "assessments" and "proficient" not in table:
+        cut = cycle["tables"]["assessments"]["proficient_from"]
+        codes_too = table["score"].str.lower().isin(codes)
+        table["proficient"] = table["score"].mask(codes_too, "").map(lambda s: _met(s, cut))
     must = [column for column in table if column not in MAY_BE_BLANK]
     if name == "assessments":
         must.remove("score")
@@ -75,10 +73,20 @@ def _with_buckets(name: str, table: pd.DataFrame, cycle: Cycle) -> pd.DataFrame:
     table.loc[absent, "bucket"] = "absent"
     left = table[table["bucket"] == "used"]
     if name != "conditions":
-        again = left.duplicated(KEYS.get(name), keep="last")
+        again = left.duplicated(keep="last")
         table.loc[again[again].index, "bucket"] = "duplicate"
     table["day"] = table["date"].map(lambda text: _day(text, cycle.get("dates", "")))
     return table
+
+
+def _met(score: str, cut: str) -> str:
+    """Proficient or not: a percentage, or points of what is possible, by a percentage."""
+    if not score:
+        return ""
+    if "/" in score:
+        points, possible = map(int, score.split("/"))
+        return "yes" if 100 * points >= int(cut.rstrip("%")) * possible else "no"
+    return "yes" if float(score.rstrip("%")) >= float(cut.rstrip("%")) else "no"
 
 
 def _day(text: str, style: str) -> date:
