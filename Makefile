@@ -19,9 +19,10 @@ test: .venv/.test
 test-fast: .venv/.test
 	$(BIN)/python -m pytest -m "not slow and not browser"
 	$(BIN)/python -m pytest --nbval-lax notebooks
+	$(BIN)/python -m pytest -m recount
 
 test-slow: .venv/.test
-	$(BIN)/python -m pytest -m "slow or browser"
+	$(BIN)/python -m pytest -m "(slow or browser) and not recount"
 
 quick: .venv/.test
 	$(BIN)/python -m pytest -m "not slow and not browser"

@@ -94,6 +94,7 @@ def test_pages_say_what_their_facts_say(tmp_path, audience):
 
 
 @pytest.mark.slow
+@pytest.mark.recount
 @pytest.mark.parametrize("block", range(1000, 1000 + ALL, AT_A_TIME))
 def test_many_cycles(tmp_path, block):
     seeds = range(block, block + AT_A_TIME)
