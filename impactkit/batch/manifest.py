@@ -20,6 +20,7 @@ from impactkit.errors import ImpactKitError
 
 MANIFEST = "manifest.json"
 (REVIEW_PAGE,) = REVIEW
+PARTS = ("pages", "reviews", "cycles")
 DRAFTS = "{folder} holds drafts, not pages that are given out. Name another folder with --outputs."
 NO_DRAFTS = (
     "{folder} holds pages that are given out, so no draft can go there. "
@@ -172,9 +173,11 @@ class Manifest:
 
 def _is_whole(content: object) -> bool:
     """Has a manifest the shape that is read here? Another version may write another."""
-    if not isinstance(content, dict) or not content.keys() <= {"pages", "reviews", "cycles"}:
+    if not isinstance(content, dict) or not content.keys() <= {*PARTS, "draft"}:
         return False
-    parts = {part: content.get(part, {}) for part in ("pages", "reviews", "cycles")}
+    if not isinstance(content.get("draft", False), bool):
+        return False
+    parts = {part: content.get(part, {}) for part in PARTS}
     if not all(_holds(entries, dict) for entries in parts.values()):
         return False
     made = [*parts["pages"].values(), *parts["reviews"].values()]
