@@ -144,8 +144,7 @@ def period_name(number: int) -> str:
 
 def periods(about: CycleFile) -> list[str]:
     """Every period of the cycle, with or without evidence."""
-    last = int(period_number(pd.Series([pd.Timestamp(about.end)]), about).iloc[0]) - 1
-    return [period_name(number + 1) for number in range(last + 1)]
+    return [period_name(number) for number in range(1, about.period_number(about.end) + 1)]
 
 
 def thirds(about: CycleFile) -> tuple[list[str], list[str]]:

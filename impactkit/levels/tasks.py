@@ -5,6 +5,7 @@ Takes answers with their tasks, gives one evidence row.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from impactkit.evidence import ALL, thirds
@@ -58,12 +59,13 @@ def tasks_cell(first: pd.DataFrame, last: pd.DataFrame, alike: set[str]) -> dict
 
 
 def _apart(first: pd.DataFrame, last: pd.DataFrame) -> float:
-    """Which share of the answers is to other tasks than at the other end, 0 to 1."""
-    mixes = [_mix(end) for end in (first, last)]
-    return float(mixes[0].sub(mixes[1], fill_value=0).abs().sum() / 2)
-
-
-def _mix(end: pd.DataFrame) -> pd.Series:
-    """By task, its share of each classroom's answers, on average over classrooms."""
-    by_room = end.groupby("classroom")["task"].value_counts(normalize=True)
-    return by_room.groupby(level="task").sum() / end["classroom"].nunique()
+    """Which share of the answers is to other tasks than at the other end, 0 to 1; of the mix in
+    each classroom, on average over classrooms."""
+    task, tasks = pd.factorize(pd.concat([first["task"], last["task"]]))
+    mixes = []
+    for end, its in ((first, task[: len(first)]), (last, task[len(first) :])):
+        room, rooms = pd.factorize(end["classroom"])
+        counts = np.bincount(room * len(tasks) + its, minlength=len(rooms) * len(tasks))
+        counts = counts.reshape(len(rooms), len(tasks))
+        mixes.append((counts / counts.sum(axis=1, keepdims=True)).mean(axis=0))
+    return float(np.abs(mixes[0] - mixes[1]).sum() / 2)
