@@ -21,6 +21,7 @@ NAME = "grade|level|room|week|year|unit|step|section|figure|page"
 NAME_OF = re.compile(
     rf"(?:(?:{NAME})s?|(?:{NAME})s \d+(?: to | and | or |[-–]))\s?$", re.IGNORECASE
 )
+NEAR = 80  # characters around a number in which a month or a name may stand
 DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}[-–]\d{2,4}\b")
 
 
@@ -36,13 +37,14 @@ def _figures(text: str) -> list[re.Match[str]]:
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
     plain = match.group().strip().rstrip(",")
-    near = (text[: match.start()].split()[-1:] + text[match.end() :].split()[:1]) or [""]
+    before = text[max(match.start() - NEAR, 0) : match.start()]
+    near = before.split()[-1:] + text[match.end() : match.end() + NEAR].split()[:1]
     if plain.isdigit():
         if len(plain) == 4 and plain[:2] in ("19", "20"):
             return True
         if int(plain) <= 31 and any(w.strip(",.").lower() in MONTHS.split() for w in near):
             return True
-    return bool(NAME_OF.search(text[: match.start()]))
+    return bool(NAME_OF.search(before))
 
 
 def traced(text: str, case: Released) -> Html:

@@ -38,13 +38,7 @@ def own_problems(parts: tuple[Own, ...], cycle_file: str) -> Iterator[Problem]:
             continue
         numbers = [n for n in typed_numbers(_said(soup)) if plain_figure(n) not in known]
         if numbers:
-            several = len(numbers) > 1
-            said = (
-                f"{len(numbers)} numbers that are no facts"
-                if several
-                else "1 number that is no fact"
-            )
-            found[Problem(part.place, f"says {said} of this page.", NUMBERS_REMEDY)] = None
+            found[Problem(part.place, _counted(len(numbers)), NUMBERS_REMEDY)] = None
     yield from found
 
 
