@@ -871,3 +871,13 @@ def test_no_text_is_answered_in_the_words_of_a_parser(text):
     _, _, problems = read_text_yaml(text)
     said = " ".join(f"{p.place} {p.message} {p.remedy}" for p in problems)
     assert not any(word in said for word in PARSERS_WORDS)
+
+
+def test_a_quote_that_is_not_closed_is_told_where_it_begins(small):
+    """The parser stops at the next quote of the file, which is right."""
+    small.swap("title: A small cycle", 'title: "A small cycle')
+    assert small.error() == (
+        "params/small.yml cannot be used: 1 problem\n"
+        '  line 2: this cannot be read: title: "A small cycle '
+        'It should probably be: title: "A small cycle"'
+    )

@@ -166,8 +166,8 @@ def test_followup(case):
     """The cycle's own ends stay its ends; what came after a break is told, or kept apart."""
     extended = ik.load_cycle("followup15", case("followup"))
     assert [str(note) for note in extended.notes] == [
-        "params/followup15.yml, end: no record lies between 2026-10-23 and 2026-12-15 (7 weeks), "
-        "and all that pages call the end of the cycle came after.\n"
+        "params/followup15.yml, end: no visit or session lies between 2026-10-22 and 2026-12-15 "
+        "(7 weeks), and all that pages call the end of the cycle came after.\n"
         "  If that was a follow-up, let the cycle end before it, and write follow_up: "
         "{from: 2026-12-15, to: 2026-12-18}. Its rows are then kept apart."
     ]

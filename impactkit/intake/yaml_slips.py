@@ -31,6 +31,9 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> Problem:
     opened = (error.context or "").endswith(OPENED)  # what is opened there is never closed
     places = [began, stopped] if opened else [stopped, began]
     places = list(dict.fromkeys([*places, *_before(lines, stopped)]))
+    for number, line in _half_quoted(lines[:stopped]):
+        if _reads_on(lines, number, line, stopped):
+            return _problem(number, lines[number - 1], line)
     tried = 0
     for repairs in (_in_place, _indented):
         for number in places:
@@ -48,6 +51,15 @@ def explain(text: str, error: yaml.MarkedYAMLError) -> Problem:
         "left or right; put text with a colon in double quotes."
     )
     return Problem(f"line {place}", f"this cannot be read: {_shown(lines[place - 1])}", remedy)
+
+
+def _half_quoted(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Each line whose value begins with a quote that it does not end, closed: the parser reads on
+    to the next quote of the file, and stops behind that."""
+    for number, line in enumerate(lines, start=1):
+        value = (KEY.fullmatch(line) or ITEM.fullmatch(line) or {"value": ""})["value"]
+        if value[:1] in ("'", '"') and value[:1] not in value[1:]:
+            yield number, line + value[0]
 
 
 def _line(mark: yaml.Mark | None, otherwise: int) -> int:
