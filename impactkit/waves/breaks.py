@@ -34,13 +34,15 @@ def after_a_break(tables: Mapping[str, pd.DataFrame], about: CycleFile) -> list[
         begins, ends = about.period_number(before), about.period_number(after)
         if long and max(early) < begins < min(late, default=0) <= ends:
             weeks = (after - before).days // 7
+            dated = [table["date"] for table in tables.values() if "date" in table and len(table)]
+            last = max(dates.max() for dates in dated)
             return [
                 Problem(
                     f"params/{about.cycle}.yml, end",
                     f"no visit or session lies between {before} and {after} ({weeks} weeks), and "
                     "all that pages call the end of the cycle came after.",
                     f"If that was a follow-up, let the cycle end before it, and write follow_up: "
-                    f"{{from: {after}, to: {days[-1].date()}}}. Its rows are then kept apart.",
+                    f"{{from: {after}, to: {last.date()}}}. Its rows are then kept apart.",
                 )
             ]
     return []
