@@ -291,12 +291,12 @@ def about(small: Small, **keys: object):
     "days, labels",
     [
         (["2026-01-08"], ["week 1"]),
-        (["2026-01-08", "2026-01-22"], ["weeks 1–3"]),  # fourteen days
-        (["2026-01-08", "2026-01-23"], ["week 1", "week 3"]),  # fifteen
+        (["2026-01-08", "2026-01-15"], ["weeks 1–2"]),  # seven days
+        (["2026-01-08", "2026-01-16"], ["week 1", "week 2"]),  # eight
         (["2026-02-12", "2026-01-08", "2026-01-14", "2026-02-14"], ["weeks 1–2", "week 6"]),
     ],
 )
-def test_a_window_ends_where_no_date_follows_for_two_weeks(small, days, labels):
+def test_a_window_ends_where_no_date_follows_for_a_week(small, days, labels):
     found = windows_of(pd.Series(pd.to_datetime(days)), about(small))
     assert [wave.label for wave in found] == labels
     assert (found[0].first, found[-1].last) == (

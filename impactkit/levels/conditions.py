@@ -10,7 +10,7 @@ import pandas as pd
 
 from impactkit.cycle import Cycle
 from impactkit.evidence import ALL
-from impactkit.uncertainty import CONFIDENCE, direction, newcombe
+from impactkit.uncertainty import CONFIDENCE, Interval, direction, newcombe
 from impactkit.waves import SURVEY
 
 
@@ -51,6 +51,7 @@ def _change(first: dict, last: dict, items: int) -> dict:
     """
     ends = (last["count"], last["n"], first["count"], first["n"])
     low, high = newcombe(*ends)
+    printed = Interval(round(low, 2), round(high, 2))  # in whole points, as the page has it
     return {
         "statistic": "change",
         "period": "change",
@@ -59,5 +60,5 @@ def _change(first: dict, last: dict, items: int) -> dict:
         "value": last["value"] - first["value"],
         "low": low,
         "high": high,
-        "direction": direction(newcombe(*ends, 1 - (1 - CONFIDENCE) / items)),
+        "direction": direction(printed, newcombe(*ends, 1 - (1 - CONFIDENCE) / items)),
     }

@@ -12,7 +12,12 @@ import pandas as pd
 
 from impactkit.evidence import period_label, period_name
 from impactkit.schema import CycleFile
-from impactkit.waves.windows import LONGEST_GAP, windows_by_gaps, windows_by_students
+from impactkit.waves.windows import (
+    LONGEST_GAP,
+    LONGEST_GAP_OF_A_SURVEY,
+    windows_by_gaps,
+    windows_by_students,
+)
 
 NO_WAVE = -1
 
@@ -38,7 +43,7 @@ def wave_of_scores(scores: pd.DataFrame, about: CycleFile) -> tuple[np.ndarray, 
 def wave_of_answers(day: np.ndarray, about: CycleFile) -> tuple[np.ndarray, list[str]]:
     if about.waves:
         return _named(day, about)
-    return _numbered(windows_by_gaps(day, LONGEST_GAP[about.period]), day, about)
+    return _numbered(windows_by_gaps(day, LONGEST_GAP_OF_A_SURVEY[about.period]), day, about)
 
 
 def _given(day: np.ndarray, task: np.ndarray, student: np.ndarray, longest: int) -> np.ndarray:
