@@ -10,8 +10,8 @@ import pandas as pd
 
 LONGEST_GAP = {"week": 14, "month": 31, "year": 92}
 """Days within one window on which nobody is scored; what lies further apart is two windows."""
-LONGEST_GAP_OF_A_SURVEY = LONGEST_GAP | {"week": 7}
-"""The same for answers: people who are asked again two weeks later are asked a second time."""
+LONGEST_GAP_OF_A_SURVEY = LONGEST_GAP | {"week": 6}
+"""The same for answers: people who are asked again a week later are asked a second time."""
 ONE_IN = 20
 """A window more is worth it where it spares one in so many students a second score in one."""
 

@@ -42,7 +42,7 @@ def found(scores: pd.DataFrame, periods: Periods) -> pd.Series:
 def by_gaps(days: pd.Series, periods: Periods) -> pd.Series:
     """Of each rating of a survey the period of its wave (rules 2 and 4)."""
     begins = {}
-    longest = 7 if periods.kind == "week" else periods.longest_gap
+    longest = 6 if periods.kind == "week" else periods.longest_gap
     for stretch in _stretches(sorted(set(days)), longest):
         begins |= dict.fromkeys(stretch, periods.of(stretch[0]))
     return days.map(begins).astype(int)
