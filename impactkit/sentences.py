@@ -9,7 +9,7 @@ from __future__ import annotations
 from impactkit.disclosure import Released, demand
 from impactkit.evidence import ALL, periods
 from impactkit.markup import Html, day, fill, in_words, listed, plural
-from impactkit.movements import FIGURES, LEVELS, Movement, by_trend, movements, waves
+from impactkit.movements import FIGURES, LEVELS, Movement, by_trend, movements
 from impactkit.readings import READINGS, counted
 
 READERS = {
@@ -121,11 +121,6 @@ def dosage(case: Released) -> Html:
 def lower_first(name: str) -> str:
     """A name inside a sentence: its first letter small, unless it is an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def most_waves(case: Released) -> int:
-    """In how many periods the trend that was collected most often was collected."""
-    return max((len(waves(case, t.id)) for t in case.about.trends), default=0)
 
 
 def context(case: Released) -> Html:

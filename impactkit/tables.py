@@ -183,10 +183,11 @@ def room_table(case: Released, level: str) -> Html:
         }
         rooms = {room for (room,) in case.values("group", **key)} - {ALL}
         rooms = sorted(rooms, key=lambda room: (len(room), room))
+        ends = dict.fromkeys(((m.first_period, m.first_when), (m.last_period, m.last_when)))
         for room in rooms:
-            ends = [case.fact(**key, group=room, period=p) for p in (m.first_period, m.last_period)]
-            rows.append([m.title, room, *(number(end, short=True) for end in ends)])
-        head = [NAMES[level], "Room", m.first_when, m.last_when]
+            facts = [case.fact(**key, group=room, period=period) for period, _ in ends]
+            rows.append([m.title, room, *(number(fact, short=True) for fact in facts)])
+        head = [NAMES[level], "Room", *(when for _, when in ends)]
     note = "Rooms by alias. This table is for the people in the cycle."
     return table(f"{NAMES[level]}, room by room", head, rows, note=note)
 

@@ -214,21 +214,23 @@ def test_named_waves(small):
     [
         (
             "waves:\n  a: {from: 2026-01-12, to: 2026-01-11}\n",
-            "waves: a window ends before it begins. Correct from or to.",
+            "line 22, waves: holds a, which ends before it begins. Correct it.",
         ),
         (
             "waves:\n  a: {from: 2026-01-05, to: 2026-01-12}\n"
             "  b: {from: 2026-01-12, to: 2026-02-01}\n",
-            "waves: windows overlap, or are not in order. List them by date.",
+            "line 22, waves: holds a and b, which overlap or are not in order. List them by date.",
         ),
         (
             "waves:\n  a: {from: 2026-01-05, to: 2026-03-12}\n",
-            "waves: a window lies outside 2026-01-05 to 2026-02-15. Correct it, or start and end.",
+            "line 22, waves: holds a, which lies outside 2026-01-05 to 2026-02-15. "
+            "Correct it, or start and end.",
         ),
         (
             "waves:\n  a: {from: 2026-01-05, to: 2026-01-06}\n"
             "  b: {from: 2026-01-07, to: 2026-01-08}\n",
-            "waves: two windows begin in the same week. Choose a shorter period, or join them.",
+            "line 22, waves: holds a and b, which begin in the same week. "
+            "Choose a shorter period, or join them.",
         ),
     ],
 )
@@ -240,6 +242,23 @@ def test_waves_that_make_no_sense(small, written, message):
 def test_a_follow_up_comes_after_the_end(small):
     small.add("follow_up: {from: 2026-02-15, to: 2026-03-01}\n")
     assert "follow_up: does not lie after end, or ends before it begins." in small.error()
+
+
+def test_by_task_where_no_listed_task_was_done(small):
+    with pytest.raises(InputError) as stopped:
+        two_tickets(small, several="several: by task\n    tasks: [another]")
+    assert str(stopped.value).endswith(
+        "    Of their tasks, none stands in tasks: below trends.reasoning, or two scores of the "
+        "one that does. List the task that counts."
+    )
+
+
+def test_one_wave_is_one_column_of_the_table_by_room(small):
+    rows = [f"2026-01-08,{room},{room}{n},t,reasoning,2\n" for room in "AB" for n in range(12)]
+    small.table("rubric_scores", SCORES + "".join(rows))
+    case = ik.release(small.measure(), audience="coach")
+    head = ik.room_table(case, "trend").text.split("Room A")[0]
+    assert head.count("week 1") == 1
 
 
 def test_by_task_needs_tasks(small):

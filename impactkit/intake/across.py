@@ -114,16 +114,9 @@ def _of_one_form(where: Sequence[Stands], form: Callable[[str], str]) -> set[str
 
 def _near_rooms(where: Sequence[Stands]) -> Iterator[Problem]:
     """Room 2 and Period 2 may be one."""
-    doubtful = _of_one_form(where, _room)
-    for stands in where:
-        at = stands.rows[stands.cells.holds(doubtful)]
-        if len(at):
-            yield Problem(
-                f"{stands.place}, column classroom",
-                f"{named_rows(at)} {'holds' if len(set(at)) == 1 else 'hold'} a classroom of the "
-                "same number as another that is called otherwise.",
-                "They count as two. If they are one, write it alike in every file.",
-            )
+    what = "a classroom of the same number as another that is called otherwise"
+    remedy = "They count as two. If they are one, write it alike in every file."
+    return _rows_that_hold(where, _room, "classroom", f"{what}.", remedy)
 
 
 def _rooms_of_one_table(where: Sequence[Stands]) -> Iterator[Problem]:
@@ -152,16 +145,22 @@ def _rooms_of_one_table(where: Sequence[Stands]) -> Iterator[Problem]:
 
 def _tasks(where: Sequence[Stands]) -> Iterator[Problem]:
     """ticket-1 and Ticket 1 count as two tasks."""
-    doubtful = _of_one_form(where, same)
+    what = "a task that is written in several ways (capitals, spaces, hyphens)."
+    remedy = "They count as different tasks. If they are one, write it alike in every file."
+    return _rows_that_hold(where, same, "task", what, remedy)
+
+
+def _rows_that_hold(
+    where: Sequence[Stands], form: Callable[[str], str], column: str, what: str, remedy: str
+) -> Iterator[Problem]:
+    """The rows of each file with a text that has the form of another, for a person to look at."""
+    doubtful = _of_one_form(where, form)
     for stands in where:
         at = stands.rows[stands.cells.holds(doubtful)]
         if len(at):
-            yield Problem(
-                f"{stands.place}, column task",
-                f"{named_rows(at)} {'holds' if len(set(at)) == 1 else 'hold'} a task that is "
-                "written in several ways (capitals, spaces, hyphens).",
-                "They count as different tasks. If they are one, write it alike in every file.",
-            )
+            holds = "holds" if len(set(at)) == 1 else "hold"
+            said = f"{named_rows(at)} {holds} {what}"
+            yield Problem(f"{stands.place}, column {column}", said, remedy)
 
 
 def _bare(id_: str) -> str:

@@ -222,23 +222,27 @@ class CycleFile(Part):
         return self
 
     def _check_waves(self) -> None:
-        windows = list(self.waves.values())
-        if any(w.to < w.from_ for w in windows):
-            raise ValueError("waves: a window ends before it begins. Correct from or to.")
-        if any(w.from_ < self.start or w.to > self.end for w in windows):
-            raise ValueError(
-                f"waves: a window lies outside {self.start} to {self.end}. "
-                "Correct it, or start and end."
-            )
-        if any(w.from_ <= before.to for before, w in pairwise(windows)):
-            raise ValueError("waves: windows overlap, or are not in order. List them by date.")
-        if any(
-            self.period_number(w.from_) == self.period_number(b.from_) for b, w in pairwise(windows)
-        ):
-            raise ValueError(
-                f"waves: two windows begin in the same {self.period}. "
-                "Choose a shorter period, or join them."
-            )
+        """Windows that can be told apart, named by the window; the key stands first, as for all
+        rules about several keys, so that the message finds its line."""
+        for name, window in self.waves.items():
+            if window.to < window.from_:
+                raise ValueError(f"waves holds {name}, which ends before it begins. Correct it.")
+            if window.from_ < self.start or window.to > self.end:
+                raise ValueError(
+                    f"waves holds {name}, which lies outside {self.start} to {self.end}. "
+                    "Correct it, or start and end."
+                )
+        for (before, earlier), (name, window) in pairwise(self.waves.items()):
+            if window.from_ <= earlier.to:
+                raise ValueError(
+                    f"waves holds {before} and {name}, which overlap or are not in order. "
+                    "List them by date."
+                )
+            if self.period_number(window.from_) == self.period_number(earlier.from_):
+                raise ValueError(
+                    f"waves holds {before} and {name}, which begin in the same {self.period}. "
+                    "Choose a shorter period, or join them."
+                )
 
     def period_number(self, day: date) -> int:
         """The period of a day: 1 is the cycle's first week, month or year (twelve months)."""

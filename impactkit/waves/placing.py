@@ -200,7 +200,10 @@ def _undecided(scores: pd.DataFrame, trend: Trend, periods: list[str], about: Cy
             f"trends.{trend.id}. If these are two testing windows, name them with waves:."
         )
     elif trend.several == "by task":
-        remedy = f"List the task that counts in tasks: below trends.{trend.id}."
+        remedy = (
+            f"Of their tasks, none stands in tasks: below trends.{trend.id}, or two scores of the "
+            "one that does. List the task that counts."
+        )
     else:
         remedy = (
             f"Nothing tells which was {trend.several}. Write the time of day, or another several:."
